@@ -775,6 +775,18 @@ class ChartTest {
         }
     }
 
+    /** The component that names it is the operator's own: dapr/channels. */
+    @Test
+    void thePasswordOfChannelsMayBeReadByTheSidecarOfReminderAlone() throws Exception {
+        List<JsonNode> all = Tools.rendered(TRIAL);
+        for (String service : List.of("task", "recurrence", "reminder", "audit", "sync")) {
+            assertEquals(
+                    service.equals("reminder"),
+                    named(all, "Role", service).toString().contains("\"channel-email-password\""),
+                    service);
+        }
+    }
+
     /** Its name, without the release's. */
     private static String own(JsonNode resource) {
         return resource.at("/metadata/name").asText().replaceFirst("^sandglass(-|$)", "");

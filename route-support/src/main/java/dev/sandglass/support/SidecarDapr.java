@@ -95,6 +95,9 @@ public class SidecarDapr implements Dapr {
 
     private static final Duration A_MOMENT = Duration.ofMillis(100);
 
+    /** The calls of our services to each other, as task-events' internal.yaml has them. */
+    private static final String OURS = "internal/";
+
     /** The sidecar's words for a name that leads nowhere: nobody registered it, the resolver cannot look, there is none. */
     private static final List<String> UNFOUND = List.of("no host", "failed to look up", "name resolver");
 
@@ -341,9 +344,10 @@ public class SidecarDapr implements Dapr {
                             : call)
                     .block(limit);
             if (answer == null || answer.length == 0) {
-                if ("QUERY".equals(verb)) {
-                    // Seen once from a replica that was stopped; a question's answer is never empty.
-                    throw new Unanswered(app, new IOException("an empty answer"));
+                if (path.startsWith(OURS)) {
+                    // Seen once from a replica that was stopped; an answer to one of us is never empty.
+                    IOException empty = new IOException("an empty answer");
+                    throw "POST".equals(verb) ? new Unavailable(app, empty) : new Unanswered(app, empty);
                 }
                 return NullNode.getInstance();
             }
@@ -451,9 +455,14 @@ public class SidecarDapr implements Dapr {
     @Override
     public void bind(
             String binding, String operation, String data, Map<String, String> metadata, @Nullable Duration limit) {
+        Map<String, String> traced = new HashMap<>(metadata);
+        if (Trace.current() == null) {
+            // Daprd 1.18 would send one of zeros, which W3C Trace Context forbids; an empty one it leaves out.
+            traced.putIfAbsent("traceparent", "");
+        }
         within(
                 Objects.requireNonNullElse(limit, invokeLimit),
-                client.invokeBinding(binding, operation, data.getBytes(UTF_8), metadata),
+                client.invokeBinding(binding, operation, data.getBytes(UTF_8), traced),
                 "binding " + binding);
     }
 

@@ -8,6 +8,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import io.dapr.v1.DaprBindingsProtos.InvokeBindingRequest;
+import io.dapr.v1.DaprBindingsProtos.InvokeBindingResponse;
 import io.dapr.v1.DaprGrpc;
 import io.dapr.v1.DaprStateProtos.BulkStateItem;
 import io.dapr.v1.DaprStateProtos.ExecuteStateTransactionRequest;
@@ -46,6 +48,7 @@ class DaprTest {
 
     private boolean back = true;
     private int reads;
+    private Map<String, String> bound = Map.of();
     private Server server;
     private SidecarDapr dapr;
 
@@ -121,7 +124,21 @@ class DaprTest {
         assertEquals("1", dapr.read(List.of("a")).get("a").json(), "and others are served");
     }
 
+    /** Daprd 1.18.2 sends no traceparent where it is empty, and where there is none one of zeros, which W3C Trace Context forbids. */
+    @Test
+    void aPostByABindingThatBelongsToNoTraceNamesNone() {
+        dapr.bind("channel-ntfy", "create", "{}", Map.of("path", "/a"), null);
+        assertEquals(Map.of("path", "/a", "traceparent", ""), bound);
+    }
+
     private final class Sidecar extends DaprGrpc.DaprImplBase {
+        @Override
+        public void invokeBinding(InvokeBindingRequest request, StreamObserver<InvokeBindingResponse> answer) {
+            bound = request.getMetadataMap();
+            answer.onNext(InvokeBindingResponse.getDefaultInstance());
+            answer.onCompleted();
+        }
+
         @Override
         public void getState(GetStateRequest request, StreamObserver<GetStateResponse> answer) {
             if (there.containsKey(request.getKey())) {

@@ -167,10 +167,22 @@ class InvokeTest {
 
     @Test
     void anEmptyAnswerToAQuestionIsNone() {
-        answers.add(new Answer(200, ""));
-        last = new Answer(200, "{\"entries\":7}");
-        assertEquals(7, entries("QUERY"));
-        assertEquals(2, calls.get());
+        for (String verb : List.of("QUERY", "GET")) {
+            calls.set(0);
+            answers.add(new Answer(200, ""));
+            last = new Answer(200, "{\"entries\":7}");
+            assertEquals(7, entries(verb));
+            assertEquals(2, calls.get());
+        }
+    }
+
+    /** Nobody knows if it was done, so it is not done again. */
+    @Test
+    void anEmptyAnswerToACallOfOursIsNone() {
+        last = new Answer(200, "");
+        assertThrows(Unavailable.class, () -> entries("POST"));
+        assertEquals(1, calls.get());
+        assertTrue(dapr.invoke("audit", "POST", "theirs", "{}", null).isNull(), "others may have nothing to say");
     }
 
     private int entries(String verb) {

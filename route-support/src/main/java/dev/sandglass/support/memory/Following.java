@@ -9,6 +9,7 @@ import dev.sandglass.support.domain.Follow.Missing;
 import dev.sandglass.support.domain.Heard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -22,7 +23,8 @@ public final class Following {
     /** The most lists at once: about 500 kB of changes of each are fetched and held. */
     private static final int LISTS_AT_ONCE = 4;
 
-    private static final int TOO_MANY_REQUESTS = 429;
+    /** The ledger has no such list, or keeps its changes no longer. */
+    private static final Set<Integer> GONE = Set.of(404, 410);
 
     private final Heard<?> heard;
     private final List<Object> answers = new ArrayList<>();
@@ -74,13 +76,13 @@ public final class Following {
     /**
      * Drops a list if <em>task</em> does not have its next change.
      *
-     * @throws Unavailable where <em>task</em> may have it, and has too much to do
+     * @throws Unavailable where <em>task</em> may have it
      */
     public static void refused(
             @ExchangeProperty("following") Following following,
             @ExchangeProperty("missing") Missing missing,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Refused no) {
-        if (no.status() == TOO_MANY_REQUESTS) {
+        if (!GONE.contains(no.status())) {
             throw new Unavailable("task", no);
         }
         drop(following, missing);

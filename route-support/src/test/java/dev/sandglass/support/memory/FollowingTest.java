@@ -9,7 +9,8 @@ import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Follow.Missing;
 import dev.sandglass.support.domain.Heard;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FollowingTest {
     private static final Missing MISSING = new Missing("a", 3);
@@ -18,15 +19,17 @@ class FollowingTest {
             new Heard<String>((documents, next, repeated) -> Accepted.unchanged("done")).upTo("a", 7);
     private final Following following = Following.begin(heard);
 
-    @Test
-    void aListIsDroppedWhereTaskHasItNoLonger() {
-        Following.refused(following, MISSING, new Refused(410, "{\"status\":410}"));
+    @ParameterizedTest
+    @ValueSource(ints = {404, 410})
+    void aListIsDroppedWhereTaskHasItNoLonger(int status) {
+        Following.refused(following, MISSING, new Refused(status, "{}"));
         assertEquals(Set.of(), heard.lists());
     }
 
-    @Test
-    void aListIsFollowedOnLaterWhereTaskHasTooMuchToDo() {
-        Refused later = new Refused(429, "{\"status\":429}");
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 429})
+    void aListIsFollowedOnLaterWhereTaskDoesNotAnswerForAnotherReason(int status) {
+        Refused later = new Refused(status, "{}");
         assertThrows(Unavailable.class, () -> Following.refused(following, MISSING, later));
         assertEquals(Set.of("a"), heard.lists());
     }

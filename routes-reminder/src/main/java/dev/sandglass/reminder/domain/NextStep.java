@@ -55,16 +55,21 @@ public sealed interface NextStep {
             Recipient.Channel channel = recipient.channels().get(errand.channel());
             if (recipient.user().equals(errand.of()) && channel != null && channel.wants(post)) {
                 Instant awake = recipient.awake(now);
-                return awake.isAfter(now)
-                        ? new Wait(awake)
-                        : new Send(ChannelMessage.of(
-                                new ChannelAddress(errand.channel(), channel.address()),
-                                post,
-                                answer.task,
-                                answer.list));
+                return awake.isAfter(now) ? new Wait(awake) : to(errand.channel(), channel.address(), post, answer);
             }
         }
         return new Over(Stage.CANCELLED, "you do not want to be told here any more");
+    }
+
+    private static NextStep to(String channel, String text, Post post, Answer answer) {
+        ChannelAddress address;
+        try {
+            address = new ChannelAddress(channel, text);
+        } catch (IllegalArgumentException wrong) {
+            // An earlier version took it.
+            return new Over(Stage.FAILED, "the address " + wrong.getMessage());
+        }
+        return new Send(ChannelMessage.of(address, post, answer.task, answer.list));
     }
 
     /** The list that is told of. */

@@ -92,6 +92,20 @@ class MailboxTest {
     }
 
     @Test
+    void anAddressThatAnEarlierVersionTookIsToldOfAtOnceAndTheOtherChannelIsTold() {
+        ObjectNode answer = alice(null, "reminders");
+        ((ObjectNode) answer.at("/users/0/channels/webhook")).put("address", "https://hooks.example.com/a//b");
+        Errand list = requireNonNull(take(fire(true).get(0)).errand());
+        for (Alarm alarm : finish(list, step(list, answer))) {
+            if (alarm.task().equals(ALICE)) {
+                Errand errand = requireNonNull(take(alarm).errand());
+                finish(errand, step(errand, answer));
+            }
+        }
+        assertEquals(Map.of("email", "delivered", "webhook", "failed"), told());
+    }
+
+    @Test
     void whatIsPostedAgainIsToldNoSecondTime() {
         Errand list = requireNonNull(take(fire(true).get(0)).errand());
         NextStep spread = step(list, alice(null, "reminders"));

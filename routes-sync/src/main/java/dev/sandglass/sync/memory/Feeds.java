@@ -135,10 +135,11 @@ public class Feeds {
         return List.copyOf(feeds.keySet());
     }
 
-    /** Compares lists as the ledger has them with memory: it finds those with news, and the deleted. */
+    /** Compares lists as the ledger has them with memory: it finds those with news, and the deleted. One that it cannot read stays as it is. */
     public List<News> compare(@ExchangeProperty("asked") List<String> asked, @Body String answer) {
         List<News> news = new ArrayList<>(learn(lists(answer)));
         Set<String> there = news.stream().map(News::list).collect(Collectors.toSet());
+        Json.read(answer, JsonNode.class).path("unreadable").forEach(list -> there.add(list.asText()));
         asked.stream().filter(list -> !there.contains(list)).forEach(list -> news.add(change(list, Feed::deleted)));
         return news;
     }

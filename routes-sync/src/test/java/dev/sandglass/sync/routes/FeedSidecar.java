@@ -36,6 +36,10 @@ public class FeedSidecar extends MemoryDapr {
     final Map<String, Long> heads = new ConcurrentHashMap<>();
     /** List to the number up to which its changes are kept no longer. */
     final Map<String, Long> trimmed = new ConcurrentHashMap<>();
+    /** List to the status with which task refuses to tell its changes. */
+    final Map<String, Integer> refused = new ConcurrentHashMap<>();
+    /** Lists that task cannot read. */
+    final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     /** The frames of reminders that were delivered lately. */
     final List<JsonNode> fired = new CopyOnWriteArrayList<>();
     /** The lists that alice has muted. */
@@ -90,6 +94,10 @@ public class FeedSidecar extends MemoryDapr {
             if (after < trimmed.getOrDefault(parts[2], 0L)) {
                 throw new Refused(410, "{\"status\":410,\"seq\":%d}".formatted(head(parts[2])));
             }
+            Integer status = refused.get(parts[2]);
+            if (status != null) {
+                throw new Refused(status, "{\"status\":%d}".formatted(status));
+            }
             ArrayNode changes = Json.array();
             LongStream.rangeClosed(after + 1, head(parts[2]))
                     .forEach(seq -> changes.add(Json.<JsonNode>tree(change(parts[2], seq))));
@@ -100,7 +108,8 @@ public class FeedSidecar extends MemoryDapr {
         }
         ArrayNode lists = Json.array();
         heads.keySet().forEach(list -> lists.add(Json.<JsonNode>tree(list(list))));
-        return Json.object().set("lists", lists);
+        ObjectNode answer = Json.object().set("lists", lists);
+        return unreadable.isEmpty() ? answer : answer.set("unreadable", Json.tree(unreadable));
     }
 
     private long head(String list) {

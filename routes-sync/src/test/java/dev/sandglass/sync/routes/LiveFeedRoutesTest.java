@@ -127,6 +127,7 @@ class LiveFeedRoutesTest extends CallsService {
         list = "list" + UUID.randomUUID();
         dapr.heads.clear();
         dapr.heads.put(list, 5L);
+        dapr.refused.clear();
         dapr.fired.clear();
         dapr.muted.clear();
         dapr.calls.clear();
@@ -416,6 +417,36 @@ class LiveFeedRoutesTest extends CallsService {
         dapr.away.add("task");
         alice.says("{\"type\":\"resume\",\"lists\":{\"strange\":1}}");
         alice.isTold("closed 1013");
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whereTaskHasTooMuchToDoThePastIsAskedForLaterAndNothingIsPassedOver() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        dapr.refused.put(list, 429);
+        dapr.heads.put(list, 6L);
+        turn("sync.timer.compare-heads");
+        alice.says("{\"type\":\"resume\",\"lists\":{\"" + list + "\":3}}");
+        alice.says("{\"type\":\"ping\"}");
+        alice.isTold("pong");
+        await(() -> dapr.calls.stream().anyMatch(call -> call.endsWith("/changes/3")));
+        dapr.refused.clear();
+        alice.isTold("change 4", "change 5", "change 6");
+    }
+
+    @Test
+    @Tag("FR-012")
+    void aListThatTaskCannotReadIsNotGone() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        dapr.heads.remove(list);
+        dapr.unreadable.add(list);
+        turn("sync.timer.compare-heads");
+        dapr.unreadable.clear();
+        dapr.heads.put(list, 6L);
+        turn("sync.timer.compare-heads");
+        alice.isTold("change 6");
     }
 
     @Test

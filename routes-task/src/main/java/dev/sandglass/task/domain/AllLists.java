@@ -19,14 +19,15 @@ record AllLists(List<String> ids, @Nullable Integer next) {
     /** Lists; their heads are read within the time that a caller has. */
     static final int AT_ONCE = 2_000;
 
-    static AllLists from(Documents documents, int shard) {
+    /** @param unreadable see {@link Stored#as(Class, Map)}; the lists that they tell of are left out */
+    static AllLists from(Documents documents, int shard, Map<String, String> unreadable) {
         Map<String, Stored> counts = documents.all(
                 IntStream.range(shard, Keys.SHARDS).mapToObj(Keys::lists).toList());
         List<String> keys = new ArrayList<>();
         int next = shard;
         while (next < Keys.SHARDS) {
             int of = next;
-            int lists = ListCount.of(Objects.requireNonNull(counts.get(Keys.lists(of))));
+            int lists = ListCount.of(Objects.requireNonNull(counts.get(Keys.lists(of))), unreadable);
             if (!keys.isEmpty() && keys.size() + lists > AT_ONCE) {
                 break;
             }
@@ -37,7 +38,7 @@ record AllLists(List<String> ids, @Nullable Integer next) {
         }
         List<String> ids = documents.all(keys).values().stream()
                 .filter(stored -> !stored.absent())
-                .map(stored -> stored.as(String.class))
+                .flatMap(stored -> stored.as(String.class, unreadable).stream())
                 .toList();
         return new AllLists(ids, next == Keys.SHARDS ? null : next);
     }

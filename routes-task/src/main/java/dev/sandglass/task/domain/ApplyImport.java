@@ -326,6 +326,7 @@ public final class ApplyImport {
             }
             Map<String, Whereabouts.Found> there = there(part, wanted);
             Documents.together(part.entries(), this::findSeries);
+            readOwnNames(part, wanted);
             Counts counts = Counts.NONE;
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < wanted.size(); i++) {
@@ -367,6 +368,31 @@ public final class ApplyImport {
             draft.read().all(List.of(Todos.byUid(list, uid), Todos.byName(list, uid + Todos.ENDING)));
             return Todos.ofUid(draft, list, uid)
                     .map(task -> new Whereabouts.Found(new TaskId(list, task.number()), task));
+        }
+
+        /** Reads together what there is under the names that new tasks have of themselves, where no name can be made of a UID. */
+        private void readOwnNames(ImportPart part, List<JsonNode> wanted) {
+            Map<String, Integer> entries = new HashMap<>();
+            Set<String> nameless = new HashSet<>();
+            for (int i = 0; i < wanted.size(); i++) {
+                String list = wanted.get(i).path("list").asText();
+                KeptProperties named = part.entries().get(i).named();
+                entries.merge(list, 1, Integer::sum);
+                if (named != null && named.uid() != null && named.href() == null && writes(list)) {
+                    nameless.add(list);
+                }
+            }
+            draft.read()
+                    .all(nameless.stream()
+                            .flatMap(list -> {
+                                int made = draft.head(list).orElseThrow().tasks();
+                                return IntStream.rangeClosed(made + 1, made + entries.getOrDefault(list, 0))
+                                        .boxed()
+                                        .flatMap(number -> Stream.of(
+                                                Keys.task(list, number),
+                                                Todos.byName(list, new TaskId(list, number) + Todos.ENDING)));
+                            })
+                            .toList());
         }
 
         /** Finds the task that was taken in last of its series, or with which that begins in its list. */

@@ -323,7 +323,7 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
                 && now.isBefore(channel.until)
                 && hash(code).equals(channel.code);
         if (!right) {
-            throw new Wrong("/code", "is not the code that was sent to this address in the last hour");
+            throw new Wrong("/code", "is not the last code that was sent to this address, or its hour is over");
         }
         return new Channel(channel.address, null, null, channel.uses);
     }

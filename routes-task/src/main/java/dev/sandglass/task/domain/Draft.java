@@ -303,6 +303,8 @@ public final class Draft {
                 .flatMap(id -> head(id.list()))
                 .map(head -> head.awaiting().get(task.successor()))
                 .orElse(null);
+        boolean joined = !task.task().series().equals(after.task().series())
+                || task.task().occurrence() != after.task().occurrence();
         return new StoredChange.Before(
                 task.anchor(),
                 task.slot(),
@@ -311,7 +313,9 @@ public final class Draft {
                 task.successor(),
                 task.task().completedAt(),
                 awaited,
-                task.rest().equals(after.rest()) ? null : task.rest());
+                task.rest().equals(after.rest()) ? null : task.rest(),
+                joined ? task.task().series() : null,
+                joined ? Integer.valueOf(task.task().occurrence()) : null);
     }
 
     /**

@@ -57,10 +57,10 @@ public final class ForServices {
         boolean known = Lately.reaches(from, now);
         Portions<Extent> heads = Head.portions(
                 documents -> known
-                        ? Lately.pending(documents).keySet().stream()
+                        ? Lately.pending(documents, unreadable).keySet().stream()
                                 .limit(AllLists.AT_ONCE)
                                 .toList()
-                        : AllLists.from(documents, first).ids(),
+                        : AllLists.from(documents, first, unreadable).ids(),
                 head -> Optional.of(head.extent()),
                 unreadable);
         return documents -> {
@@ -68,10 +68,11 @@ public final class ForServices {
             heads.in(documents).forEach(list -> numbers.put(list.list(), list.seq()));
             ObjectNode answer = Json.object().put("at", now.getEpochSecond());
             if (known) {
-                Lately.pending(documents).forEach(numbers::putIfAbsent);
-                Lately.quiet(documents, from, now).forEach((list, seq) -> numbers.merge(list, seq, Math::max));
+                Lately.pending(documents, unreadable).forEach(numbers::putIfAbsent);
+                Lately.quiet(documents, from, now, unreadable)
+                        .forEach((list, seq) -> numbers.merge(list, seq, Math::max));
             } else {
-                Integer next = AllLists.from(documents, first).next();
+                Integer next = AllLists.from(documents, first, unreadable).next();
                 if (next != null) {
                     answer.put("next", next);
                 }
@@ -80,15 +81,26 @@ public final class ForServices {
         };
     }
 
-    /** {@code {"lists":[…]}} those of the given that exist. */
-    public static Decision<ObjectNode> heads(String wanted) {
+    /** {@code {"lists":[…],"unreadable"?:[…]}} those of the given that exist; the ids of others, of which nobody knows. */
+    public static Decision<Legible> heads(String wanted) {
+        SortedMap<String, String> unreadable = new TreeMap<>();
         List<String> lists = texts(wanted, "lists");
         Portions<RawValue> there = Head.portions(
                 documents -> lists,
                 head -> Optional.of(head)
                         .filter(list -> !list.deleted())
-                        .map(list -> new RawValue(Json.text(list.asList()))));
-        return documents -> Accepted.unchanged(lists(there.in(documents)));
+                        .map(list -> new RawValue(Json.text(list.asList()))),
+                unreadable);
+        return documents -> {
+            ObjectNode answer = lists(there.in(documents));
+            List<String> unknown = lists.stream()
+                    .filter(list -> unreadable.containsKey(Keys.head(list)))
+                    .toList();
+            if (!unknown.isEmpty()) {
+                answer.set("unreadable", Json.tree(unknown));
+            }
+            return Accepted.unchanged(new Legible(answer, unreadable));
+        };
     }
 
     /** @param strangers those of the users who have no Inbox: once they have, it is asked for again */
@@ -258,7 +270,7 @@ public final class ForServices {
         SortedMap<String, String> unreadable = new TreeMap<>();
         Instant late = now.minus(OVERDUE_OCCURRENCE);
         Portions<List<String>> completions = Head.portions(
-                documents -> mayAwait(documents, now),
+                documents -> mayAwait(documents, now, unreadable),
                 head -> head.awaiting().isEmpty()
                         ? Optional.empty()
                         : Optional.of(head.awaiting().values().stream()
@@ -278,11 +290,12 @@ public final class ForServices {
     }
 
     /** All quiet lists that await something, and some of those that move now. */
-    private static Set<String> mayAwait(Documents documents, Instant now) {
-        List<String> pending = new ArrayList<>(Lately.pending(documents).keySet());
+    private static Set<String> mayAwait(Documents documents, Instant now, Map<String, String> unreadable) {
+        List<String> pending =
+                new ArrayList<>(Lately.pending(documents, unreadable).keySet());
         Collections.rotate(pending, (int) (now.getEpochSecond() * AllLists.AT_ONCE % Math.max(1, pending.size())));
         Set<String> lists = new TreeSet<>(pending.subList(0, Math.min(pending.size(), AllLists.AT_ONCE)));
-        lists.addAll(Lately.awaiting(documents));
+        lists.addAll(Lately.awaiting(documents, unreadable));
         return lists;
     }
 

@@ -148,7 +148,7 @@ public final class Keys {
     }
 
     /** {@link Awaiting} */
-    static String awaiting(int shard) {
+    public static String awaiting(int shard) {
         return "awaiting/" + shard;
     }
 

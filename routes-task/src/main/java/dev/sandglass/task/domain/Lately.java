@@ -2,6 +2,7 @@ package dev.sandglass.task.domain;
 
 import dev.sandglass.support.domain.Documents;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -9,7 +10,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** Finds the lists that moved lately: those with changes that may not be published yet, and those that fell quiet since. */
+/**
+ * Finds the lists that moved lately: those with changes that may not be published yet, and those that fell quiet since. Documents that
+ * cannot be read are left out, see {@link dev.sandglass.support.Stored#as(Class, Map)}.
+ */
 final class Lately {
     private Lately() {}
 
@@ -22,23 +26,28 @@ final class Lately {
      * The lists with changes that may not be published yet, with the last that is. They are asked for first: a list goes from here to those
      * that are quiet.
      */
-    static SortedMap<String, Long> pending(Documents documents) {
+    static SortedMap<String, Long> pending(Documents documents, Map<String, String> unreadable) {
         SortedMap<String, Long> pending = new TreeMap<>();
         documents.all(shards().mapToObj(Keys::pending).toList()).values().stream()
                 .filter(stored -> !stored.absent())
-                .forEach(stored -> pending.putAll(stored.as(Pending.class).lists()));
+                .flatMap(stored -> stored.as(Pending.class, unreadable).stream())
+                .forEach(shard -> pending.putAll(shard.lists()));
         return pending;
     }
 
     /** The lists that fell quiet since, with their last change. */
-    static SortedMap<String, Long> quiet(Documents documents, Instant since, Instant now) {
+    static SortedMap<String, Long> quiet(
+            Documents documents, Instant since, Instant now, Map<String, String> unreadable) {
         SortedMap<String, Long> quiet = new TreeMap<>();
         documents
                 .all(shards().boxed()
                         .flatMap(shard -> Moved.slots(since, now).mapToObj(slot -> Keys.moved(shard, slot)))
                         .toList())
                 .values()
-                .forEach(stored -> Moved.of(stored).lists().forEach((list, one) -> {
+                .stream()
+                .filter(stored -> !stored.absent())
+                .flatMap(stored -> stored.as(Moved.class, unreadable).stream())
+                .forEach(slot -> slot.lists().forEach((list, one) -> {
                     if (one.at() >= since.getEpochSecond()) {
                         quiet.merge(list, one.seq(), Math::max);
                     }
@@ -47,19 +56,19 @@ final class Lately {
     }
 
     /** The quiet lists that await an occurrence. */
-    static SortedSet<String> awaiting(Documents documents) {
+    static SortedSet<String> awaiting(Documents documents, Map<String, String> unreadable) {
         SortedSet<String> awaiting = new TreeSet<>();
-        documents
-                .all(shards().mapToObj(Keys::awaiting).toList())
-                .values()
-                .forEach(stored -> awaiting.addAll(Awaiting.of(stored).lists()));
+        documents.all(shards().mapToObj(Keys::awaiting).toList()).values().stream()
+                .filter(stored -> !stored.absent())
+                .flatMap(stored -> stored.as(Awaiting.class, unreadable).stream())
+                .forEach(shard -> awaiting.addAll(shard.lists()));
         return awaiting;
     }
 
     /** All that moved as far as is known. */
-    static Set<String> all(Documents documents, Instant now) {
-        Set<String> all = new TreeSet<>(pending(documents).keySet());
-        all.addAll(quiet(documents, now.minus(Moved.KEPT), now).keySet());
+    static Set<String> all(Documents documents, Instant now, Map<String, String> unreadable) {
+        Set<String> all = new TreeSet<>(pending(documents, unreadable).keySet());
+        all.addAll(quiet(documents, now.minus(Moved.KEPT), now, unreadable).keySet());
         return all;
     }
 

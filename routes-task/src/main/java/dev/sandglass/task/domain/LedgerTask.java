@@ -367,7 +367,17 @@ public record LedgerTask(
     /** The same task as it was before a change. */
     LedgerTask as(TaskFields fields, StoredChange.Before before, Instant at) {
         Status status = before.completedAt() == null ? Status.OPEN : Status.COMPLETED;
-        Task back = changed(fields, status, before.completedAt(), at);
+        Task back = task(
+                task.id(),
+                fields,
+                status,
+                Objects.requireNonNullElse(before.series(), task.series()),
+                Objects.requireNonNullElse(before.occurrence(), task.occurrence()),
+                task.version() + 1,
+                task.createdAt(),
+                task.createdBy(),
+                at,
+                before.completedAt());
         return with(copy -> {
             copy.task = back;
             copy.anchor = before.anchor();

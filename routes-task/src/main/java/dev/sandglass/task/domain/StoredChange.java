@@ -35,6 +35,7 @@ public record StoredChange(
      *
      * @param awaited the completion that promised its successor, as the successor's list awaited it; null where it did not
      * @param dav the lines that were kept for clients of CalDAV; null where they are the same after the change
+     * @param series and {@code occurrence}, of a task that the change made one of another series; null where they are the same
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Before(
@@ -45,7 +46,9 @@ public record StoredChange(
             @Nullable String successor,
             @Nullable Instant completedAt,
             @Nullable Long awaited,
-            @Nullable String dav) {}
+            @Nullable String dav,
+            @Nullable String series,
+            @Nullable Integer occurrence) {}
 
     /** Changes of a list that follow each other. */
     public record Span(String list, long from, long to) {

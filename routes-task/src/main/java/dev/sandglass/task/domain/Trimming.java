@@ -9,6 +9,7 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Portions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,9 +41,12 @@ public class Trimming {
      * @return {@code {"lists":[…]}}, nothing where there is none
      */
     public Decision<Optional<String>> candidates(Instant now) {
+        // Whoever asks how far lists are is told of the same documents.
+        Map<String, String> unreadable = new HashMap<>();
         Portions<String> longer = Head.portions(
-                documents -> Lately.all(documents, now),
-                head -> head.first() <= head.seq() - keptChanges ? Optional.of(head.id()) : Optional.empty());
+                documents -> Lately.all(documents, now, unreadable),
+                head -> head.first() <= head.seq() - keptChanges ? Optional.of(head.id()) : Optional.empty(),
+                unreadable);
         return documents -> {
             List<String> lists = longer.in(documents);
             return Accepted.unchanged(

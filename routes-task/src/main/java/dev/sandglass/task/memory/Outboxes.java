@@ -357,24 +357,27 @@ public class Outboxes implements Backlog {
         long now = System.nanoTime();
         Map<String, Seen> still = new HashMap<>();
         Set<String> taken = new HashSet<>();
+        // Those that follow the ledger ask for the same documents, and it is told then which cannot be read.
+        Map<String, String> unreadable = new HashMap<>();
         for (Stored shard : shards.values()) {
             if (shard.absent()) {
                 continue;
             }
-            shard.as(Pending.class).lists().forEach((list, mark) -> {
-                if (outboxes.containsKey(list)) {
-                    return;
-                }
-                Seen before = seen.get(list);
-                Seen current = before != null && before.mark == mark ? before : new Seen(mark, now);
-                still.put(list, current);
-                if (first || now - current.since > NANOS_LEFT_BEHIND) {
-                    Outbox found = new Outbox(-1, 0, now);
-                    outboxes.put(list, found);
-                    begin(list, found);
-                    taken.add(list);
-                }
-            });
+            shard.as(Pending.class, unreadable)
+                    .ifPresent(pending -> pending.lists().forEach((list, mark) -> {
+                        if (outboxes.containsKey(list)) {
+                            return;
+                        }
+                        Seen before = seen.get(list);
+                        Seen current = before != null && before.mark == mark ? before : new Seen(mark, now);
+                        still.put(list, current);
+                        if (first || now - current.since > NANOS_LEFT_BEHIND) {
+                            Outbox found = new Outbox(-1, 0, now);
+                            outboxes.put(list, found);
+                            begin(list, found);
+                            taken.add(list);
+                        }
+                    }));
         }
         seen.keySet().retainAll(still.keySet());
         seen.putAll(still);

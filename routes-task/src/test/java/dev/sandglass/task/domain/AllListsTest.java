@@ -25,7 +25,7 @@ class AllListsTest {
         Set<String> all = new HashSet<>();
         int pages = 0;
         for (Integer from = 0; from != null; pages++) {
-            AllLists page = AllLists.from(Documents.of(ledger), from);
+            AllLists page = AllLists.from(Documents.of(ledger), from, Map.of());
             assertTrue(page.ids().size() <= AllLists.AT_ONCE, () -> page.ids().size() + " on a page");
             page.ids().forEach(list -> assertTrue(all.add(list), "once"));
             from = page.next();
@@ -40,9 +40,9 @@ class AllListsTest {
         for (int shard = 0; shard < Keys.SHARDS; shard++) {
             lists(shard, shard == 1 ? AllLists.AT_ONCE + 1 : 0);
         }
-        AllLists page = AllLists.from(Documents.of(ledger), 0);
+        AllLists page = AllLists.from(Documents.of(ledger), 0, Map.of());
         assertEquals(AllLists.AT_ONCE + 1, page.ids().size());
-        AllLists rest = AllLists.from(Documents.of(ledger), Objects.requireNonNull(page.next()));
+        AllLists rest = AllLists.from(Documents.of(ledger), Objects.requireNonNull(page.next()), Map.of());
         assertEquals(0, rest.ids().size());
         assertNull(rest.next());
     }

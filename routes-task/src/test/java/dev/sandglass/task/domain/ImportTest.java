@@ -103,8 +103,8 @@ class ImportTest {
                                 .formatted(n, n))
                 .collect(Collectors.joining(",", "[", "]"));
         assertEquals(counts(150, 0, 0, 0), apply(preview(file)));
-        List<String> numbered = world.ledger.decide(
-                documents -> Accepted.unchanged(AllLists.from(documents, 0).ids()));
+        List<String> numbered = world.ledger.decide(documents ->
+                Accepted.unchanged(AllLists.from(documents, 0, Map.of()).ids()));
         assertTrue(
                 numbered.containsAll(world.heads().stream().map(Head::id).toList()),
                 "each list has a number of its own");
@@ -853,6 +853,17 @@ class ImportTest {
     void theUidsOfALongFileAreLookedUpTogether() {
         String file = IntStream.range(0, 400)
                 .mapToObj(i -> "BEGIN:VTODO\nUID:u%d\nSUMMARY:t%d\nEND:VTODO\n".formatted(i, i))
+                .collect(Collectors.joining("", "BEGIN:VCALENDAR\n", "END:VCALENDAR\n"));
+        reads.set(0);
+        assertEquals(counts(400, 0, 0, 0), apply(preview(file)));
+        assertTrue(reads.get() < 45, () -> reads + " reads");
+    }
+
+    /** Of such a UID no name of a resource is made. */
+    @Test
+    void theTasksOfALongFileWhoseUidsAreNoNamesAreLookedUpTogether() {
+        String file = IntStream.range(0, 400)
+                .mapToObj(i -> "BEGIN:VTODO\nUID:http://x/u%d\nSUMMARY:t%d\nEND:VTODO\n".formatted(i, i))
                 .collect(Collectors.joining("", "BEGIN:VCALENDAR\n", "END:VCALENDAR\n"));
         reads.set(0);
         assertEquals(counts(400, 0, 0, 0), apply(preview(file)));

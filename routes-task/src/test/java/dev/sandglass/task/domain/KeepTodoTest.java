@@ -944,6 +944,25 @@ class KeepTodoTest {
         assertEquals(open.path("id"), history.path("open").path("id"));
     }
 
+    @Test
+    void theNextOneThatAProgramMadeIsASeriesOfItsOwnAgainAfterAnUndo() {
+        daily();
+        put("n.ics", NEXT);
+        daily("STATUS:COMPLETED");
+        world.undo(ALICE);
+        assertEquals(List.of("2040-01-01 1", "2040-01-02 1"), due("open"));
+        assertEquals(
+                2,
+                world.tasks()
+                        .valueStream()
+                        .map(task -> task.path("series"))
+                        .distinct()
+                        .count());
+        daily("STATUS:COMPLETED");
+        world.deliver();
+        assertOneSeries("2040-01-01", "2040-01-02");
+    }
+
     /** todoman takes the rule from what is done, and counts from its date, however late that is. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

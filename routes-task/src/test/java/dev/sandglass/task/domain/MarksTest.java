@@ -87,17 +87,17 @@ class MarksTest {
             head(LISTS.get(hour), 4);
             write(NOW.minusSeconds(3_600L * hour + 60), new Mark(LISTS.get(hour), 4, true));
         }
-        assertEquals(Map.of(LISTS.get(0), 4L), Lately.quiet(documents(), NOW.minusSeconds(60), NOW));
-        assertEquals(Map.of(), Lately.quiet(documents(), NOW.minusSeconds(59), NOW));
+        assertEquals(Map.of(LISTS.get(0), 4L), Lately.quiet(documents(), NOW.minusSeconds(60), NOW, Map.of()));
+        assertEquals(Map.of(), Lately.quiet(documents(), NOW.minusSeconds(59), NOW, Map.of()));
         assertEquals(
                 Map.of(LISTS.get(0), 4L, LISTS.get(1), 4L),
-                Lately.quiet(documents(), NOW.minus(Moved.KEPT).plusSeconds(1), NOW));
+                Lately.quiet(documents(), NOW.minus(Moved.KEPT).plusSeconds(1), NOW, Map.of()));
         // Again, and in another ten minutes.
         head(LISTS.get(1), 5);
         write(NOW, new Mark(LISTS.get(1), 5, true));
         assertEquals(
                 Map.of(LISTS.get(0), 4L, LISTS.get(1), 5L),
-                Lately.quiet(documents(), NOW.minus(Moved.KEPT).plusSeconds(1), NOW));
+                Lately.quiet(documents(), NOW.minus(Moved.KEPT).plusSeconds(1), NOW, Map.of()));
     }
 
     /** However long it takes. */
@@ -109,10 +109,10 @@ class MarksTest {
                 Keys.head(LISTS.get(0)), new Stored(Keys.head(LISTS.get(0)), Json.text(head.awaiting("task", 4)), "2"));
         head(LISTS.get(1), 4);
         write(NOW, new Mark(LISTS.get(0), 4, true), new Mark(LISTS.get(1), 4, true));
-        assertEquals(Set.of(LISTS.get(0)), Lately.awaiting(documents()));
+        assertEquals(Set.of(LISTS.get(0)), Lately.awaiting(documents(), Map.of()));
         head(LISTS.get(0), 5);
         write(NOW, new Mark(LISTS.get(0), 5, true));
-        assertEquals(Set.of(), Lately.awaiting(documents()));
+        assertEquals(Set.of(), Lately.awaiting(documents(), Map.of()));
     }
 
     @Test

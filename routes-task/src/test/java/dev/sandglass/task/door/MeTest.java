@@ -113,7 +113,7 @@ class MeTest {
         assertEquals("email", order.path("channel").asText());
         assertEquals(alice.name() + "@example.com", order.path("address").asText());
         assertEquals(
-                "is not the code that was sent to this address in the last hour",
+                "is not the last code that was sent to this address, or its hour is over",
                 wrong("/channels/email/code", patch("{\"channels\":{\"email\":{\"code\":\"K7QX-2M9D-HWR4\"}}}")));
         String code = order.path("code").asText();
         JsonNode me =

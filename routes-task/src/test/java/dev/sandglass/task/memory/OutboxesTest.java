@@ -111,6 +111,14 @@ class OutboxesTest {
         assertEquals(5, turns, "forty are looked up and forty leave, 16 at once");
     }
 
+    @Test
+    void whereAShardCannotBeReadListsOfTheOthersAreTakenOver() {
+        Map<String, Stored> pending = new HashMap<>();
+        stored(pending, Keys.pending(0), "damaged");
+        stored(pending, Keys.pending(1), Pending.none().with("a", 0L));
+        assertEquals(Set.of("a"), outboxes.lookAfter(pending));
+    }
+
     /** What cannot be read together is read one by one: perhaps it is too large together. */
     @Test
     void listsThatCannotBeReadTogetherGoAlone() throws Exception {

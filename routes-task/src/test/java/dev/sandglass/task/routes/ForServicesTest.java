@@ -1,6 +1,7 @@
 package dev.sandglass.task.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,11 +21,13 @@ import dev.sandglass.task.domain.User;
 import dev.sandglass.task.domain.Users;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,7 @@ class ForServicesTest {
     void start() {
         replica.start(
                 "answer-heads",
+                "answer-some-heads",
                 "answer-awaiting",
                 "answer-lists-of",
                 "answer-muted-by",
@@ -119,6 +123,57 @@ class ForServicesTest {
                 awaiting.unreadable().keySet());
         ask("get", "/internal/awaiting", "");
         assertEquals(5, replica.meters.counter("sandglass.lists.unreadable").count());
+    }
+
+    /** Documents of a shard stand for many lists: where one is damaged, those of the others are told all the same. */
+    @Test
+    void aShardThatCannotBeReadIsLeftOutAndToldAndTheOthersAreAnswered() {
+        List<String> users = IntStream.range(0, 6).mapToObj(i -> "user" + i).toList();
+        Map<String, String> lists = new HashMap<>();
+        users.forEach(user -> lists.put(user, completed(user)));
+        String damaged = lists.get("user0");
+        int shard = Keys.shard(damaged);
+        Set<String> others = lists.values().stream()
+                .filter(list -> Keys.shard(list) != shard)
+                .collect(Collectors.toSet());
+        Instant later = Instant.now().plusSeconds(60);
+        dapr.tamper(Keys.lists(shard), "no count");
+        assertEquals(others, lists(howFar(0, 0)));
+        dapr.tamper(Keys.pending(shard), "{\"v\":99}");
+        assertEquals(others, lists(howFar(Instant.now().getEpochSecond() - 60, 0)));
+        assertEquals(others, awaiting(later));
+        dapr.tamper(Keys.awaiting(shard), "nobody");
+        assertEquals(others, awaiting(later));
+        assertEquals(
+                Set.of(Keys.pending(shard), Keys.awaiting(shard)),
+                replica.decide(ForServices.awaiting(later)).unreadable().keySet());
+    }
+
+    private static Set<String> lists(JsonNode howFar) {
+        return howFar.path("heads").properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    private Set<String> awaiting(Instant now) {
+        return replica.decide(ForServices.awaiting(now))
+                .answer()
+                .path("changes")
+                .valueStream()
+                .map(one -> one.path("list").asText())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void ofListsThatAreAskedForOneThatCannotBeReadIsNamedAndTheOthersAreAnswered() {
+        String damaged = completed("alice");
+        String whole = completed("bob");
+        String question = "{\"lists\":[\"" + damaged + "\",\"" + whole + "\",\"none\"]}";
+        assertFalse(ask("post", "/internal/heads", question).has("unreadable"));
+        dapr.tamper(Keys.head(damaged), "no head");
+        JsonNode answer = ask("post", "/internal/heads", question);
+        assertEquals(whole, answer.at("/lists/0/id").asText());
+        assertEquals(1, answer.path("lists").size());
+        assertEquals("[\"" + damaged + "\"]", answer.path("unreadable").toString());
+        assertEquals(1, replica.meters.counter("sandglass.lists.unreadable").count());
     }
 
     /** @return the Inbox of a user, which awaits an occurrence */

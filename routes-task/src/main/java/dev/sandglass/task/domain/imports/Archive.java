@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -27,6 +28,9 @@ final class Archive {
     /** Files to leave out: those that a Mac adds, and those of our own export that say the same a second time. */
     private static final Pattern BESIDE = Pattern.compile("(^|.*/)(__MACOSX/.*|\\._.*)|lists/.*\\.ics");
 
+    /** The charset that a name has which does not say that it is UTF-8, by the specification; many programs write UTF-8 all the same. */
+    private static final Charset OTHER_NAMES = Charset.forName("IBM437");
+
     private Archive() {}
 
     static boolean isOne(byte[] bytes) {
@@ -39,12 +43,25 @@ final class Archive {
      * @throws Rejection INVALID where it is damaged, has too much in it, or a text in another charset
      */
     static Map<String, String> read(byte[] bytes) {
+        try {
+            return read(bytes, UTF_8);
+        } catch (IOException | IllegalArgumentException nameOrDamage) {
+            try {
+                return read(bytes, OTHER_NAMES);
+            } catch (IOException | IllegalArgumentException damage) {
+                throw Rejection.wrong("", "the archive is damaged");
+            }
+        }
+    }
+
+    /** @param names that of names which do not say that they are UTF-8 */
+    private static Map<String, String> read(byte[] bytes, Charset names) throws IOException {
         Map<String, String> texts = new TreeMap<>();
         byte[] portion = new byte[PORTION];
         long all = 0;
         long kept = 0;
         int files = 0;
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes), UTF_8)) {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes), names)) {
             for (ZipEntry file = zip.getNextEntry(); file != null; file = zip.getNextEntry()) {
                 if (++files > MOST_FILES) {
                     throw Rejection.wrong("", "the archive has more than " + MOST_FILES + " files");
@@ -70,8 +87,6 @@ final class Archive {
                     texts.put(name, text(content.toByteArray()));
                 }
             }
-        } catch (IOException | IllegalArgumentException e) {
-            throw Rejection.wrong("", "the archive is damaged");
         }
         if (files == 0) {
             throw Rejection.wrong("", "the archive is damaged");

@@ -34,7 +34,12 @@ public record ImportFile(
     /** A table has as many on its first line as on its second. */
     private static final List<String> SEPARATORS = List.of(",", ";", "\t");
 
+    /** A line of a todo.txt may have some, too. */
     private static final int FEWEST = 3;
+    /** The first line of a table, whatever it has. */
+    private static final Pattern COLUMNS = Pattern.compile(
+            "(?i)(\"?(title|name|task|todo|subject|summary|content|description|notes?|(due|start)?[ _]?date|due|deadline|priority|status"
+                    + "|done|completed|list|project|category|tags?|labels?|id)\"?([,;\t] ?|$)){2,50}");
     /** A vCard begins so, and so does a part of a calendar. */
     private static final String COMPONENT = "BEGIN:V";
 
@@ -152,11 +157,12 @@ public record ImportFile(
 
     private static boolean isTable(String text) {
         String[] lines = text.split("\n", 3);
-        return lines.length > 1
-                && SEPARATORS.stream().anyMatch(separator -> {
-                    int columns = lines[0].split(separator, -1).length;
-                    return columns > FEWEST && columns == lines[1].split(separator, -1).length;
-                });
+        return COLUMNS.matcher(lines[0].strip()).matches()
+                || lines.length > 1
+                        && SEPARATORS.stream().anyMatch(separator -> {
+                            int columns = lines[0].split(separator, -1).length;
+                            return columns > FEWEST && columns == lines[1].split(separator, -1).length;
+                        });
     }
 
     private static ImportFile array(JsonNode data, Importer who) {

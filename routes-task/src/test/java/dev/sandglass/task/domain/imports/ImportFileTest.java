@@ -15,6 +15,7 @@ import dev.sandglass.support.domain.Rejection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
@@ -71,8 +72,12 @@ class ImportFileTest {
     }
 
     static byte[] zip(Map<String, String> files) {
+        return zip(files, UTF_8);
+    }
+
+    private static byte[] zip(Map<String, String> files, Charset names) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+        try (ZipOutputStream zip = new ZipOutputStream(bytes, names)) {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 zip.putNextEntry(new ZipEntry(file.getKey()));
                 zip.write(file.getValue().getBytes(UTF_8));
@@ -458,6 +463,15 @@ class ImportFileTest {
                 file.entries().get(1).source().equals(file.entries().get(2).source()), "what is alike is two things");
     }
 
+    /** Windows packs it so, in the charset of the IBM PC. */
+    @Test
+    void theNamesInAnArchiveMayBeOfAnotherCharset() {
+        ImportFile file =
+                read(zip(Map.of("Küche [123].csv", TODOIST + "task,ä,,4,1,,,,,\n"), Charset.forName("IBM437")));
+        assertEquals("Küche", file.entries().get(0).list());
+        assertEquals("ä", file.entries().get(0).becomes().path("title").asText());
+    }
+
     // ---------------------------------------------------------------- TickTick
 
     private static final String TICKTICK = "\"Date: 2027-01-09+0000\"\n\"Version: 7.2\"\n\"Status: \n0 Normal\n"
@@ -754,6 +768,11 @@ class ImportFileTest {
         assertTrue(refused("<html>").contains("no file of"));
         assertTrue(refused("BEGIN:VCARD\r\nFN:x\r\nEND:VCARD\r\n").contains("no file of"));
         assertTrue(refused("Name;Date;Done;Who\na;b;c;d\n").contains("no file of"));
+        for (String first :
+                List.of("Title,Due date", "\"name\";\"notes\"", "Task\tDone\tTags", "id," + "id,".repeat(40) + "id")) {
+            assertTrue(refused(first + "\r\nBuy milk,2027-01-09\r\n").contains("no file of"), first);
+        }
+        assertEquals(2, read("Milk, eggs\nBread, due:2027-01-09\n").entries().size(), "todo.txt");
         assertTrue(refused(TODOIST + "task,\"open,,4,1,,,,,\n").contains("quotes"));
         assertEquals(1, read("a" + "b".repeat(900_000)).entries().size());
     }
