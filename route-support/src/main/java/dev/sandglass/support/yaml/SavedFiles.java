@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public class SavedFiles implements Backlog {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
 
-    private static final Duration PERIOD = Duration.ofMillis(250);
+    private static final long PERIOD = 250;
     /** Turns in which looks follow each other after a change: what two of them find alike is taken. */
     private static final int AFTER_A_CHANGE = 8;
     /** Turns. Two writes of one file may have the same size and date, so it is looked at also where nothing tells of one. */
@@ -60,7 +60,7 @@ public class SavedFiles implements Backlog {
     /** @return something when it is time to look */
     @Override
     public @Nullable Object take(Duration longest) throws InterruptedException {
-        Thread.sleep(PERIOD.toMillis());
+        Thread.sleep(Math.min(PERIOD, longest.toMillis()));
         Set<Stamp> now = stamps();
         quiet = now.equals(before) ? quiet + 1 : 0;
         before = now;

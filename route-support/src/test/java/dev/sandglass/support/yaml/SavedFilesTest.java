@@ -12,9 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A quarter of a second is a turn. */
+/** A turn is a quarter of a second, and here no longer than two writes of a file need for two dates. */
 class SavedFilesTest {
     private static final int REST = 12;
+    private static final Duration TURN = Duration.ofMillis(10);
 
     @TempDir
     Path dslYaml;
@@ -72,7 +73,7 @@ class SavedFilesTest {
     private int looks(int turns) throws Exception {
         int looks = 0;
         for (int i = 0; i < turns; i++) {
-            looks += saved.take(Duration.ofSeconds(1)) == null ? 0 : 1;
+            looks += saved.take(TURN) == null ? 0 : 1;
         }
         return looks;
     }
