@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("FR-014")
 @Tag("SC-008")
 @Tag("SC-009")
+@Tag(Stack.BESIDE_ANOTHER)
 class SocketsIT {
     private static final int SOCKETS = Integer.getInteger("sandglass.test.sockets", 100);
     private static final int SECONDS = Integer.getInteger("sandglass.test.sockets-seconds", 24);
@@ -266,7 +267,7 @@ class SocketsIT {
             socket.send(Map.of("type", "ping"));
             socket.await(
                     "pong",
-                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(10),
                     frame -> frame.path("type").asText().equals("pong"));
             socket.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
             String fresh = bob.list("editor");
@@ -323,7 +324,7 @@ class SocketsIT {
         try (LiveSocket socket = brief.live();
                 LiveSocket other = alice.api().live()) {
             socket.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
-            Stack.await("its end", Duration.ofSeconds(10), () -> socket.closed() == 4401);
+            Stack.await("its end", Duration.ofSeconds(20), () -> socket.closed() == 4401);
             assertEquals(-1, other.closed());
         }
     }

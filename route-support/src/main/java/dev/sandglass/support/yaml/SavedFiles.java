@@ -52,7 +52,8 @@ public class SavedFiles implements Backlog {
     /** @return something when it is time to look */
     @Override
     public @Nullable Object take(Duration longest) throws InterruptedException {
-        Thread.sleep((quiet < AFTER_A_CHANGE ? SAVING : RESTING).toMillis());
+        Duration turn = quiet < AFTER_A_CHANGE ? SAVING : RESTING;
+        Thread.sleep(Math.min(turn.toMillis(), longest.toMillis()));
         Map<Path, Map<String, Object>> now = attributes();
         quiet = now.equals(before) ? quiet + 1 : 0;
         before = now;

@@ -74,6 +74,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("FR-012")
 class ReloadTest {
     private static final int SWAPS = 20;
+    /** For what comes sooner on any machine that works. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final Backlog NOTHING_SAVED = longest -> {
         Thread.sleep(longest.toMillis());
         return null;
@@ -107,6 +110,9 @@ class ReloadTest {
         final List<String> bodies = new CopyOnWriteArrayList<>();
         final List<Object> deliveries = new CopyOnWriteArrayList<>();
         volatile boolean failing;
+        /** The event that alone fails. */
+        volatile String failingOf = "";
+
         volatile boolean slow;
         final AtomicInteger asked = new AtomicInteger();
         volatile boolean noRoom;
@@ -119,8 +125,9 @@ class ReloadTest {
                 asked.incrementAndGet();
                 Thread.sleep(30_000);
             }
-            deliveries.add(exchange.getMessage().getHeader("ce-id"));
-            if (failing) {
+            Object id = exchange.getMessage().getHeader("ce-id");
+            deliveries.add(id);
+            if (failing || failingOf.equals(id)) {
                 throw new IllegalStateException("no");
             }
             bodies.add(exchange.getMessage().getBody(String.class));
@@ -164,7 +171,7 @@ class ReloadTest {
 
     private void begin(int tries, LiveFiles files) throws Exception {
         stop();
-        begin(tries, files, ConfigProvider.getConfig(), Duration.ofSeconds(20));
+        begin(tries, files, ConfigProvider.getConfig(), PATIENCE);
     }
 
     /** Begins a replica. It looks at the folder when it is told to. */
@@ -191,7 +198,7 @@ class ReloadTest {
         camel.getRegistry().bind("routeQueues", queues);
         camel.getRegistry().bind("reload", reload);
         camel.getRegistry().bind("savedFiles", NOTHING_SAVED);
-        camel.getRegistry().bind("handOver", handOver(Duration.ofSeconds(2)));
+        camel.getRegistry().bind("handOver", handOver(PATIENCE));
         camel.getRegistry().bind("daprEvents", new DaprEvents(meters));
         camel.addComponent("memory", new MemoryComponent());
         Flows.load(camel, "decide", "park", "know-routes", "queue-events", "work-off-queues");
@@ -248,7 +255,7 @@ class ReloadTest {
     }
 
     private String ask() {
-        return ask(Duration.ofSeconds(2));
+        return ask(PATIENCE);
     }
 
     private String ask(Duration limit) {
@@ -285,9 +292,9 @@ class ReloadTest {
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {
-        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long until = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {
-            assertTrue(System.nanoTime() < until, "not within 20 s");
+            assertTrue(System.nanoTime() < until, () -> "not within " + PATIENCE.toSeconds() + " s");
             Thread.sleep(10);
         }
     }
@@ -634,7 +641,7 @@ class ReloadTest {
             asking.add(threads.submit(() -> {
                 List<String> answers = new ArrayList<>();
                 while (!done.get()) {
-                    answers.add(ask(Duration.ofSeconds(30)));
+                    answers.add(ask());
                 }
                 return answers;
             }));
@@ -652,10 +659,20 @@ class ReloadTest {
 
     /** Settings that are not there until somebody counts down: the look at a file that asks for them does not end. */
     private Config endless(CountDownLatch never) {
+        return endless(never, new CountDownLatch(0));
+    }
+
+    /** @param asked counted down once such a look is under way */
+    private Config endless(CountDownLatch never, CountDownLatch asked) {
         return (Config) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Config.class}, (proxy, method, args) -> {
+                    asked.countDown();
                     while (never.getCount() > 0) {
-                        Thread.onSpinWait();
+                        try {
+                            never.await();
+                        } catch (InterruptedException told) {
+                            // It goes on all the same.
+                        }
                     }
                     return Optional.empty();
                 });
@@ -670,7 +687,7 @@ class ReloadTest {
         Files.writeString(routes.resolve("b.camel.yaml"), rules("one"));
         long before = System.nanoTime();
         reload.start(null);
-        assertTrue(System.nanoTime() - before < Duration.ofSeconds(10).toNanos());
+        assertTrue(System.nanoTime() - before < PATIENCE.toNanos());
         await(() -> ask().equals("\"one\""));
         assertEquals(List.of(new Refusal("a.camel.yaml", 1, "it takes more than 2 s to look at")), reload.refusals());
         never.countDown();
@@ -681,8 +698,9 @@ class ReloadTest {
     @ValueSource(booleans = {true, false})
     void aFileThatIsRemovedLeavesWhileAnotherIsLookedThrough(boolean atOnce) throws Exception {
         CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
         stop();
-        begin(8, new LiveFiles(), endless(never), Duration.ofSeconds(20));
+        begin(8, new LiveFiles(), endless(never, asked), PATIENCE);
         Path removed = routes.resolve("b.camel.yaml");
         write("b.camel.yaml", rules("one"));
         Files.writeString(routes.resolve("a.camel.yaml"), onEvents("slow", "list: '{{hook.slow}}'\n"));
@@ -690,11 +708,9 @@ class ReloadTest {
             Files.delete(removed);
         }
         CompletableFuture<Void> looking = CompletableFuture.runAsync(this::look);
-        Thread.sleep(500);
+        asked.await();
         Files.deleteIfExists(removed);
-        long before = System.nanoTime();
         await(() -> ask().equals("\"as it came\""));
-        assertTrue(System.nanoTime() - before < Duration.ofSeconds(2).toNanos());
         assertFalse(looking.isDone());
         Files.writeString(removed, rules("one"));
         never.countDown();
@@ -707,7 +723,7 @@ class ReloadTest {
     void aFileThatIsRenamedStaysInForceWhileAnotherIsLookedThrough() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         stop();
-        begin(8, new LiveFiles(), endless(never), Duration.ofSeconds(20));
+        begin(8, new LiveFiles(), endless(never), PATIENCE);
         write("b.camel.yaml", rules("one"));
         Files.writeString(routes.resolve("a.camel.yaml"), onEvents("slow", "list: '{{hook.slow}}'\n"));
         Files.move(routes.resolve("b.camel.yaml"), routes.resolve("c.camel.yaml"));
@@ -868,11 +884,11 @@ class ReloadTest {
 
     @Test
     void aStepThatIsLateIsPassedOver() throws Exception {
-        write("a.camel.yaml", rules("x").replace("setBody:", "delay:").replace("'\"x\"'", "'5000'"));
+        write("a.camel.yaml", rules("x").replace("setBody:", "delay:").replace("'\"x\"'", "'30000'"));
         assertEquals(List.of(), reload.refusals());
         long before = System.nanoTime();
         assertEquals("\"as it came\"", ask(Duration.ofMillis(200)));
-        assertTrue(System.nanoTime() - before < Duration.ofSeconds(3).toNanos());
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(25).toNanos());
     }
 
     @Test
@@ -938,7 +954,7 @@ class ReloadTest {
         ExecutorService threads = Executors.newFixedThreadPool(200);
         List<Future<String>> asking = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            asking.add(threads.submit(() -> ask(Duration.ofSeconds(10))));
+            asking.add(threads.submit(() -> ask()));
         }
         for (Future<String> answer : asking) {
             assertEquals("\"held\"", answer.get());
@@ -971,7 +987,7 @@ class ReloadTest {
         assertEquals(List.of(), reload.refusals());
         long before = System.nanoTime();
         assertEquals("\"as it came\"", ask(Duration.ofMillis(200)));
-        assertTrue(System.nanoTime() - before < Duration.ofSeconds(3).toNanos());
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(25).toNanos());
     }
 
     @Test
@@ -985,7 +1001,7 @@ class ReloadTest {
         assertEquals(List.of(), reload.refusals());
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody("\"as it came\"");
-        HandOver handOver = handOver(Duration.ofSeconds(20));
+        HandOver handOver = handOver(PATIENCE);
         handOver.ask("new-task-rules", exchange);
         assertEquals("a text of more than 500000 characters", handOver.failing().get("new-task-rules"));
     }
@@ -1005,7 +1021,7 @@ class ReloadTest {
     private Object asked(Object body) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(body);
-        handOver(Duration.ofSeconds(2)).ask("new-task-rules", exchange);
+        handOver(PATIENCE).ask("new-task-rules", exchange);
         return exchange.getMessage().getBody();
     }
 
@@ -1066,11 +1082,12 @@ class ReloadTest {
     @Test
     void whatFailsIsTriedAgainAndHoldsUpNobody() throws Exception {
         write("a.camel.yaml", onEvents("all"));
-        got.failing = true;
+        got.failingOf = "1";
         event("1");
         await(() -> !got.deliveries.isEmpty());
-        got.failing = false;
         event("2");
+        await(() -> got.bodies.size() == 1);
+        got.failingOf = "";
         await(() -> got.bodies.size() == 2);
         assertEquals(List.of("2", "1"), of());
         assertEquals(

@@ -12,9 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A turn is a quarter of a second while something is saved, and half of one at rest. */
+/** A turn is a quarter of a second, half of one at rest, and here no longer than two writes of a file need for two dates. */
 class SavedFilesTest {
     private static final int REST = 12;
+    private static final Duration TURN = Duration.ofMillis(10);
 
     @TempDir
     Path dslYaml;
@@ -81,7 +82,7 @@ class SavedFilesTest {
     private int looks(int turns) throws Exception {
         int looks = 0;
         for (int i = 0; i < turns; i++) {
-            looks += saved.take(Duration.ofSeconds(1)) == null ? 0 : 1;
+            looks += saved.take(TURN) == null ? 0 : 1;
         }
         return looks;
     }

@@ -18,6 +18,7 @@ import dev.sandglass.events.Task;
 import dev.sandglass.events.Topics;
 import dev.sandglass.reminder.domain.TaskReminders;
 import dev.sandglass.reminder.domain.Tasks;
+import dev.sandglass.reminder.memory.Sweep;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.routes.CallsService;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.Test;
 @Tag("FR-003")
 @Tag("SC-003")
 class ReminderRoutesTest extends CallsService {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String RULES = "reminder.rules.follow";
     private static int lists;
 
@@ -61,6 +62,9 @@ class ReminderRoutesTest extends CallsService {
 
     @Inject
     CamelContext camel;
+
+    @Inject
+    Sweep sweep;
 
     /** Each test has a list of its own. */
     private final String list = "l" + ++lists;
@@ -74,6 +78,9 @@ class ReminderRoutesTest extends CallsService {
             Thread.sleep(300);
             return dapr.calls.size() == before;
         });
+        // One that lasts is not joined by that of a test.
+        await("no sweep is under way", () -> sweep.begin() != null);
+        sweep.end();
         dapr.calls.clear();
     }
 

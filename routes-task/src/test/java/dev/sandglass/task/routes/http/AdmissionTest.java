@@ -149,7 +149,7 @@ class AdmissionTest {
         assertEquals(
                 429,
                 CompletableFuture.anyOf(asked.toArray(CompletableFuture[]::new)).get(5, TimeUnit.SECONDS));
-        assertEquals(200, send("/fast", "calm").get(1, TimeUnit.SECONDS), "another's turn is theirs");
+        assertEquals(200, send("/fast", "calm").get(20, TimeUnit.SECONDS), "another's turn is theirs");
         assertEquals(0, slow.size());
         first.end();
         second.end();
@@ -182,7 +182,7 @@ class AdmissionTest {
         CompletableFuture<Integer> next = send("/fast", "flood");
         Thread.sleep(200);
         first.end();
-        assertEquals(200, next.get(1, TimeUnit.SECONDS));
+        assertEquals(200, next.get(20, TimeUnit.SECONDS));
         assertEquals(0, slow.size());
     }
 
@@ -192,10 +192,10 @@ class AdmissionTest {
             hangUp("/works");
         }
         assertEquals(2, most.get(), "routes of one user at once");
-        assertEquals(200, send("/fast", "calm").get(1, TimeUnit.SECONDS));
+        assertEquals(200, send("/fast", "calm").get(20, TimeUnit.SECONDS));
         mayEnd.countDown();
         assertNothingIsUnderWay("/works");
-        assertEquals(200, send("/fast", "flood").get(1, TimeUnit.SECONDS));
+        assertEquals(200, send("/fast", "flood").get(20, TimeUnit.SECONDS));
     }
 
     @Test
@@ -209,7 +209,7 @@ class AdmissionTest {
             ask("/works", "flood");
         }
         Thread.sleep(100);
-        send("/fast", "calm").get(1, TimeUnit.SECONDS);
+        send("/fast", "calm").get(20, TimeUnit.SECONDS);
         mayEnd.countDown();
         long took = (System.nanoTime() - start) / 1_000_000;
         Thread.sleep(took / 2);
@@ -236,11 +236,11 @@ class AdmissionTest {
             Thread.sleep(20);
         }
         assertTrue(begun.get() > 3 && begun.get() < 8, begun + " answers are in memory");
-        assertEquals(429, send("/fast", "flood").get(1, TimeUnit.SECONDS));
-        assertEquals(200, send("/fast", "calm").get(1, TimeUnit.SECONDS));
+        assertEquals(429, send("/fast", "flood").get(20, TimeUnit.SECONDS));
+        assertEquals(200, send("/fast", "calm").get(20, TimeUnit.SECONDS));
         unread.get(0).getInputStream().readNBytes(1_000_000);
         unread.get(1).getInputStream().readNBytes(1_000_000);
-        assertEquals(200, send("/fast", "flood").get(1, TimeUnit.SECONDS), "two are read");
+        assertEquals(200, send("/fast", "flood").get(20, TimeUnit.SECONDS), "two are read");
         for (Socket socket : unread) {
             socket.close();
         }
@@ -255,15 +255,15 @@ class AdmissionTest {
         }
         // Each has one, and there is room for six: the next of each is refused.
         assertTrue(begun.get() >= 10 && begun.get() <= 12, begun + " answers are in memory");
-        assertEquals(429, send("/fast", "one of ten 3").get(1, TimeUnit.SECONDS));
+        assertEquals(429, send("/fast", "one of ten 3").get(20, TimeUnit.SECONDS));
         for (int i = 0; i < 5; i++) {
-            assertEquals(200, send("/large", "reader").get(1, TimeUnit.SECONDS), "reads");
+            assertEquals(200, send("/large", "reader").get(20, TimeUnit.SECONDS), "reads");
         }
         for (Socket socket : unread) {
             socket.close();
         }
         awaitNothingUnread();
-        assertEquals(200, send("/fast", "one of ten 3").get(1, TimeUnit.SECONDS), "it has hung up");
+        assertEquals(200, send("/fast", "one of ten 3").get(20, TimeUnit.SECONDS), "it has hung up");
     }
 
     private void awaitNothingUnread() throws Exception {
