@@ -110,6 +110,11 @@ public class DaprEvents {
         return events;
     }
 
+    /** True where a delivery has events for the route. */
+    public boolean isAny(@Body List<Event> events) {
+        return !events.isEmpty();
+    }
+
     /** One of several events, alone. */
     public List<Event> alone(Exchange exchange, @Body Event event) {
         exchange.setProperty(ALONE, event);

@@ -55,7 +55,10 @@ public final class Rejection extends RuntimeException {
     /** Names the fields that are wrong, 100 of them at most. */
     public static Rejection wrong(List<Fault> faults) {
         ArrayNode errors = Json.array();
-        faults.stream().limit(MOST_FAULTS).forEach(fault -> errors.add(Json.<JsonNode>tree(fault)));
+        faults.stream()
+                .limit(MOST_FAULTS)
+                .forEach(fault ->
+                        errors.addObject().put("pointer", fault.pointer()).put("detail", fault.detail()));
         String detail = faults.size() == 1 ? faults.get(0).detail() : faults.size() + " fields are wrong";
         return new Rejection(Reason.INVALID, detail).with("errors", errors);
     }

@@ -10,12 +10,16 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Attempts to write decisions: the steps of {@code direct:state.decide} between two calls of Dapr. */
+/**
+ * Attempts to write decisions: the steps of {@code direct:state.decide} between two calls of Dapr. Every change takes them several times,
+ * so they are methods: a path in the simple language is looked up anew each time.
+ */
 @Singleton
 @Named("attempts")
 public class Attempts {
@@ -36,6 +40,21 @@ public class Attempts {
     /** @param until when it is over, by the monotonic clock in nanoseconds; null: after the limit */
     public Attempt<?> begin(@Body Decision<?> decision, @ExchangeProperty("until") @Nullable Long until) {
         return new Attempt<>(decision, until == null ? System.nanoTime() + limit.toNanos() : until);
+    }
+
+    /** True while there is work to do. */
+    public boolean isOpen(@ExchangeProperty("attempt") Attempt<?> attempt) {
+        return attempt.isOpen();
+    }
+
+    /** True where documents are to be read first. */
+    public boolean isToRead(@ExchangeProperty("attempt") Attempt<?> attempt) {
+        return !attempt.wanted().isEmpty();
+    }
+
+    /** The keys of these. */
+    public Set<String> wanted(@ExchangeProperty("attempt") Attempt<?> attempt) {
+        return attempt.wanted();
     }
 
     /** True where there is something to write. */

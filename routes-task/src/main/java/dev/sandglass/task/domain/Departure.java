@@ -28,13 +28,20 @@ public record Departure(String list, long after, long known, int most, List<Leav
     /** Characters that leave together, about, where they are read from the ledger: each is written out twice. */
     private static final int LARGEST = 500_000;
 
-    /** A change on its way, with the trace of the request it came from as long as that is known. */
-    public record Leaving(Change change, @Nullable String trace) {
+    /**
+     * A change on its way, with the trace of the request it came from as long as that is known.
+     *
+     * @param weight characters that it takes in memory, about
+     */
+    public record Leaving(Change change, @Nullable String trace, int weight) {
         /** Characters of a change beside its texts, in memory. */
         private static final int REST = 3_000;
 
-        /** Characters that it takes in memory, about. */
-        public int weight() {
+        public Leaving(Change change, @Nullable String trace) {
+            this(change, trace, weight(change));
+        }
+
+        private static int weight(Change change) {
             Task task = change.task();
             int told = change.changed().values().stream()
                     .flatMap(List::stream)

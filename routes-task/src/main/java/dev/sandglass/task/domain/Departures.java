@@ -12,6 +12,11 @@ import java.util.function.Function;
 
 /** Changes of several lists that leave together for Kafka, each list under its own key. */
 public record Departures(List<Departure> all) {
+    /** Tells if something has to be read before anything can leave. */
+    public boolean isToRead() {
+        return all.stream().anyMatch(Departure::isRead);
+    }
+
     /** Keys to be read before anything can leave; none where the changes are in memory. */
     public SortedSet<String> wanted() {
         SortedSet<String> wanted = new TreeSet<>();

@@ -65,6 +65,9 @@ public final class Draft {
     /** Heads by list, in the order of their ids: the order in which everybody locks them. */
     private final SortedMap<String, Head> heads = new TreeMap<>();
 
+    /** Heads as they were read. */
+    private final Map<String, Head> before;
+
     private final Map<String, Long> seqBefore = new HashMap<>();
     private final SortedMap<String, User> users = new TreeMap<>();
     private final SortedMap<String, Own> own = new TreeMap<>();
@@ -90,12 +93,14 @@ public final class Draft {
         this.now = now;
         this.commit = UUID.randomUUID().toString();
         Documents.together(lists, list -> Head.of(read, list).ifPresent(head -> heads.put(list, head)));
+        this.before = Map.copyOf(heads);
     }
 
     private Draft(Draft other) {
         read = other.read;
         now = other.now;
         commit = other.commit;
+        before = other.before;
         heads.putAll(other.heads);
         seqBefore.putAll(other.seqBefore);
         users.putAll(other.users);
@@ -390,8 +395,8 @@ public final class Draft {
 
     /** The change up to which a list was published for certain before this draft; -1 where only its mark can tell. */
     public long publishedBefore(String list) {
-        boolean wasPending = Head.of(read, list).filter(Head::pending).isPresent();
-        return wasPending ? -1 : seqBefore.getOrDefault(list, -1L);
+        Head head = before.get(list);
+        return head != null && head.pending() ? -1 : seqBefore.getOrDefault(list, -1L);
     }
 
     public List<Recorded> changes() {

@@ -201,6 +201,31 @@ public class Outboxes implements Backlog {
                 + TimeUnit.MILLISECONDS.toNanos(Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(failures, 5)));
     }
 
+    /** True where something must be read before anything can leave. */
+    public boolean isToRead(@ExchangeProperty("departures") Departures departures) {
+        return departures.isToRead();
+    }
+
+    /** The keys of that. */
+    public Set<String> wanted(@ExchangeProperty("departures") Departures departures) {
+        return departures.wanted();
+    }
+
+    /** True where something leaves. */
+    public boolean isToPublish(@ExchangeProperty("departures") Departures departures) {
+        return departures.size() > 0;
+    }
+
+    /** What leaves, for <em>task-updates</em>. */
+    public List<Keyed> updates(@ExchangeProperty("departures") Departures departures) {
+        return departures.updates();
+    }
+
+    /** What leaves, for <em>task-events</em>. */
+    public List<Keyed> events(@ExchangeProperty("departures") Departures departures) {
+        return departures.events();
+    }
+
     public Departures read(@ExchangeProperty("departures") Departures departures, @Body Map<String, Stored> documents) {
         return departures.read(documents);
     }
