@@ -46,7 +46,7 @@ public class AppToken {
     }
 
     private void check(RoutingContext call) {
-        if (open.hasHere(call.normalizedPath())
+        if (open.hasHere(call)
                 || isOurs(call.request().getHeader(HEADER))
                         && isHere(call.request().remoteAddress().hostAddress())) {
             call.next();

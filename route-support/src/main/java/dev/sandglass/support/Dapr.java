@@ -20,6 +20,20 @@ public interface Dapr {
 
     // ---------------------------------------------------------------- State
 
+    /** A key that is there from the start: an answer of the state store that lacks it is not whole. */
+    String WITNESS = "here";
+
+    /**
+     * Waits for the state store, and writes the witness where it is not there yet.
+     *
+     * @throws Unavailable when the state store does not answer in time
+     */
+    default void beginState() {
+        if (read(WITNESS).absent()) {
+            commit(new Transaction().put(WITNESS, 1));
+        }
+    }
+
     /** @throws Unavailable when the state store does not answer in time */
     default Stored read(String key) {
         return Objects.requireNonNull(read(List.of(key)).get(key));
@@ -53,7 +67,7 @@ public interface Dapr {
     /**
      * Publishes many events in one call, each under its own key; those of one key keep their order.
      *
-     * @return the places, from 0, of those that the broker may not have
+     * @return the indices, from 0, of those that the broker may not have
      * @throws Unavailable when that is true of all
      */
     Set<Integer> publish(String topic, List<Keyed> events);

@@ -52,7 +52,7 @@ public class LocalNames {
     }
 
     private void check(RoutingContext call) {
-        if (!open.hasHere(call.normalizedPath()) || isOurs(call.request().getHeader(HttpHeaders.HOST))) {
+        if (!open.hasHere(call) || isOurs(call.request().getHeader(HttpHeaders.HOST))) {
             call.next();
         } else {
             Labels.as(call.request(), "none");

@@ -8,7 +8,7 @@ public enum RouteOrder {
     COURSE(-302), // it failed: it gives back what it holds
     PUT_OFF(-301), // it failed: a stranger waits for the answer
     ADDRESS(-300), // its address can be decoded; it failed: the answer is a problem document
-    HEADERS(-299), // it keeps the headers of the contract alone
+    HEADERS(-299), // it has a guard of its own, and keeps the headers of the contract alone
     FRONT_DOOR(-200), // on the public port: its path is there
     SIDECAR(-150), // the sidecar is there, without which the app token is not known
     LOCAL_NAME(-101), // in the local profile: its host is a name of this machine

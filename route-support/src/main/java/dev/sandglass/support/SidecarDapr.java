@@ -104,8 +104,6 @@ public class SidecarDapr implements Dapr {
     private static final int KEYS_PER_READ = 100;
     /** Bytes; it begins with its code. */
     private static final int ITS_OWN_ERROR = 100;
-    /** A key that is there: where it is not in an answer, the answer is not whole. */
-    private static final String WITNESS = "here";
 
     private final Duration stateLimit;
     private final Duration publishLimit;
@@ -176,11 +174,6 @@ public class SidecarDapr implements Dapr {
         if (!doubtful.isEmpty()) {
             doubtful.add(WITNESS);
             Map<String, Stored> again = readAsAnswered(doubtful);
-            if (!again.containsKey(WITNESS)) {
-                // Never written yet, or lost like the others: after this it is there, or we are told.
-                commit(new Transaction().put(WITNESS, 1));
-                again = readAsAnswered(doubtful);
-            }
             if (!again.containsKey(WITNESS)) {
                 throw new Unavailable("the state store", new IllegalStateException("its answer was not whole"));
             }

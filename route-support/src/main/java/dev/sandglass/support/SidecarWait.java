@@ -136,7 +136,7 @@ class SidecarWait implements HealthCheck {
         if (!open) {
             try {
                 up.fire(new SidecarUp());
-                dapr.read("here");
+                dapr.beginState();
                 open = true;
             } catch (Unavailable e) {
                 return e.part();

@@ -97,6 +97,7 @@ class SidecarWaitTest {
         begin();
         assertEquals(Status.UP, wait.call().getStatus());
         assertEquals("a2V5", learnt);
+        assertFalse(dapr.read(Dapr.WITNESS).absent(), "what reads are held to is there once they begin");
     }
 
     @Test

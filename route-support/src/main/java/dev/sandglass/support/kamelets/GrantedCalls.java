@@ -27,7 +27,7 @@ public class GrantedCalls {
         String key = exchange.getMessage().getHeader("ce-key", "", String.class);
         WriteShare.take(
                 exchange,
-                WriteShare.Place.BROKER,
+                WriteShare.Sink.BROKER,
                 key.length() + Bodies.text(exchange).length());
         calls.publish(exchange, granted.topic(topic));
     }
@@ -43,7 +43,7 @@ public class GrantedCalls {
             granted.method(app, method);
         } else if (!verb.equals("GET")) {
             WriteShare.take(
-                    exchange, WriteShare.Place.TASKS, Bodies.text(exchange).length());
+                    exchange, WriteShare.Sink.TASKS, Bodies.text(exchange).length());
         }
         calls.invoke(exchange, app, verb, method, limit);
     }

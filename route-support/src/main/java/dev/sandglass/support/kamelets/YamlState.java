@@ -81,7 +81,7 @@ public class YamlState {
     /** @throws IllegalStateException when the file has written its share */
     private void write(Exchange exchange, Transaction transaction) {
         transaction.each(
-                (key, json) -> WriteShare.take(exchange, WriteShare.Place.STORE, key.length() + json.length()));
+                (key, json) -> WriteShare.take(exchange, WriteShare.Sink.STORE, key.length() + json.length()));
         dapr.commit(transaction);
     }
 

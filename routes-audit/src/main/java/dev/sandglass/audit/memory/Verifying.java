@@ -20,7 +20,7 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** A list being verified: the steps of {@code audit.invoke.verify} between its calls of Dapr. */
+/** A list being verified: the steps of {@code audit.list.verify} between its calls of Dapr. */
 public final class Verifying {
     /** Less than the 30 s that task waits for the answer, by what a last read may take. */
     private static final Duration LIMIT = Duration.ofSeconds(25);

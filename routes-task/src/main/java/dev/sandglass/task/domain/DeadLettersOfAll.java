@@ -170,14 +170,14 @@ public final class DeadLettersOfAll {
 
     // ---------------------------------------------------------------- Common to both
 
-    /** @param place the field that says from which number on */
-    private static List<Call> asked(Map<String, String> query, String method, String place, long begin) {
+    /** @param field that says from which number on */
+    private static List<Call> asked(Map<String, String> query, String method, String field, long begin) {
         List<Call> questions = new ArrayList<>();
         positions(query, begin).forEach((service, position) -> {
             if (service.equals(query.getOrDefault("service", service))) {
                 ObjectNode question = Json.object()
                         .put("source", query.get("source"))
-                        .put(place, position)
+                        .put(field, position)
                         .put("limit", limit(query));
                 questions.add(new Call(service, method, question.toString()));
             }

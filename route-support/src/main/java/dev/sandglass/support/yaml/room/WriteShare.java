@@ -23,8 +23,8 @@ public final class WriteShare {
 
     private static final Object LOCK = new Object();
 
-    /** Where it is kept; each is counted for itself. */
-    public enum Place {
+    /** A file may write to three; each is counted for itself. */
+    public enum Sink {
         STORE("the state store"),
         BROKER("the broker"),
         TASKS("tasks");
@@ -33,7 +33,7 @@ public final class WriteShare {
         private final String bound;
         private final Hour all = new Hour(FILES);
 
-        Place(String name) {
+        Sink(String name) {
             this.name = name;
             bound = "a file writes at most " + CHARACTERS + " characters and " + WRITES + " times an hour to " + name
                     + ", all files " + FILES + " times that";
@@ -41,12 +41,12 @@ public final class WriteShare {
     }
 
     private final String file;
-    private final Map<Place, Hour> here = new EnumMap<>(Place.class);
+    private final Map<Sink, Hour> here = new EnumMap<>(Sink.class);
 
     WriteShare(String file) {
         this.file = file;
-        for (Place place : Place.values()) {
-            here.put(place, new Hour(1));
+        for (Sink sink : Sink.values()) {
+            here.put(sink, new Hour(1));
         }
     }
 
@@ -86,37 +86,37 @@ public final class WriteShare {
      *
      * @throws IllegalStateException when nothing is left of the share
      */
-    public static void take(Exchange exchange, Place place, int characters) {
+    public static void take(Exchange exchange, Sink sink, int characters) {
         WriteShare share = exchange.getContext().getCamelContextExtension().getContextPlugin(WriteShare.class);
         if (share == null) {
             return;
         }
-        if (!share.takes(place, characters, System.nanoTime())) {
-            throw new IllegalStateException(place.bound);
+        if (!share.takes(sink, characters, System.nanoTime())) {
+            throw new IllegalStateException(sink.bound);
         }
         Metrics.counter(
                         "sandglass.yaml.written.characters",
                         "file",
                         share.file,
                         "to",
-                        place.name().toLowerCase(Locale.ROOT))
+                        sink.name().toLowerCase(Locale.ROOT))
                 .increment(characters);
     }
 
     /** @param now by the monotonic clock, nanoseconds */
-    boolean takes(Place place, int characters, long now) {
+    boolean takes(Sink sink, int characters, long now) {
         synchronized (LOCK) {
             long hour = TimeUnit.NANOSECONDS.toHours(now);
-            Hour mine = Objects.requireNonNull(here.get(place));
-            boolean takes = mine.has(hour, characters) & place.all.has(hour, characters);
+            Hour mine = Objects.requireNonNull(here.get(sink));
+            boolean takes = mine.has(hour, characters) & sink.all.has(hour, characters);
             if (takes) {
                 mine.add(characters);
-                place.all.add(characters);
+                sink.all.add(characters);
             } else if (++mine.refused == mine.told) {
                 mine.told *= 10;
                 LOG.warnf(
                         "%s writes no more to %s, %d calls refused this hour: %s",
-                        file, place.name, mine.refused, place.bound);
+                        file, sink.name, mine.refused, sink.bound);
             }
             return takes;
         }

@@ -1,7 +1,7 @@
 package dev.sandglass.support.yaml.room;
 
-import static dev.sandglass.support.yaml.room.WriteShare.Place.BROKER;
-import static dev.sandglass.support.yaml.room.WriteShare.Place.STORE;
+import static dev.sandglass.support.yaml.room.WriteShare.Sink.BROKER;
+import static dev.sandglass.support.yaml.room.WriteShare.Sink.STORE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

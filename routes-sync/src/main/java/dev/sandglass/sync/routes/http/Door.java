@@ -1,6 +1,7 @@
 package dev.sandglass.sync.routes.http;
 
 import dev.sandglass.support.Decodable;
+import dev.sandglass.support.OpenPaths;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.RouteOrder;
 import dev.sandglass.support.Unavailable;
@@ -69,6 +70,11 @@ public class Door implements HttpServerOptionsCustomizer {
 
     void guard(@Observes Router router) {
         RouteOrder.ADDRESS.on(router).handler(Door::decodable);
+        RouteOrder.HEADERS.on(router, PATH).handler(call -> {
+            // A client needs a ticket instead of the sidecar's token.
+            OpenPaths.guard(call);
+            call.next();
+        });
         RouteOrder.TICKET.on(router, PATH).failureHandler(Door::failed).handler(this::knock);
     }
 

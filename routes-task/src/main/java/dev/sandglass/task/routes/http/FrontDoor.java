@@ -44,11 +44,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The public origin: a port of its own with the page, {@code /api}, the tools of assistants ({@code /mcp}), CalDAV
- * ({@code /dav}), private links ({@code /feeds}) and what foreign servers post to ({@code /hooks/in}), and nothing else. What the sidecar and the operator call (events, jobs, internal methods, health, metrics) is on the service's own port only.
+ * ({@code /dav}), private links ({@code /feeds}) and what foreign servers post to ({@code /hooks/in}), and nothing else. What the sidecar
+ * and the operator call (events, jobs, internal methods, health, metrics) is on the service's own port only.
  */
 @Singleton
 class FrontDoor {
-    /** The page's files are flat; which there may be says sandglass.own-paths. */
+    /** The page's files are flat. */
     private static final Pattern PAGE = Pattern.compile("/[^/]*");
 
     private static final String COUNTED = "sandglass.counted";
@@ -299,12 +300,12 @@ class FrontDoor {
             }
             headers.forEach(call.response()::putHeader);
         }
-        boolean described = Gate.describes(call);
-        boolean page = here && !described && PAGE.matcher(call.normalizedPath()).matches();
-        if (here && !described) {
+        boolean guarded = OpenPaths.isGuarded(call);
+        boolean page = here && !guarded && PAGE.matcher(call.normalizedPath()).matches();
+        if (here && !guarded) {
             Labels.as(request, page ? "/{file}" : "/hooks/in/{name}");
         }
-        if (here && !open.has(call.normalizedPath())) {
+        if (here && !open.has(call)) {
             call.fail(Problems.nothing());
         } else if (page && !READING.contains(request.method())) {
             call.fail(Problems.notAllowed(call.response(), Set.of("GET", "HEAD")));

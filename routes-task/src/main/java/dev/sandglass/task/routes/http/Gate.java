@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Decodable;
 import dev.sandglass.support.Labels;
+import dev.sandglass.support.OpenPaths;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.RouteOrder;
 import dev.sandglass.support.domain.Rejection;
@@ -99,8 +100,10 @@ public class Gate {
             "access-control-request-method",
             "access-control-request-headers");
 
+    /** Parameters of paths: where one cannot be, nothing is there. */
+    private static final Set<String> IDS = Set.of("id", "file");
+
     private static final String OPERATION = "sandglass.operation";
-    private static final String DESCRIPTION = "sandglass.described";
     private static final Pattern NUMBER = Pattern.compile("0|-?[1-9]\\d{0,17}");
     private static final Buffer BYTE_ORDER_MARK = Buffer.buffer("\ufeff");
     private static final String USUAL_ANSWER = "application/json";
@@ -215,13 +218,8 @@ public class Gate {
         RouteOrder.ADMISSION.on(router, path).handler(call -> admission.request(call, caller(call)));
     }
 
-    /** Tells if a gate says what the call is. */
-    static boolean describes(RoutingContext call) {
-        return call.get(DESCRIPTION, false);
-    }
-
     private static void strip(RoutingContext call) {
-        call.put(DESCRIPTION, true);
+        OpenPaths.guard(call);
         Labels.as(call.request(), "none");
         MultiMap headers = call.request().headers();
         Set.copyOf(headers.names()).stream()
@@ -327,8 +325,7 @@ public class Gate {
                 String name = part.substring(1, part.length() - 1);
                 List<Fault> wrong = Objects.requireNonNull(operation.find("path", name), name)
                         .faults(TextNode.valueOf(parts.get(i)));
-                if (!wrong.isEmpty() && name.equals("id")) {
-                    // Nothing can be there, so nothing is.
+                if (!wrong.isEmpty() && IDS.contains(name)) {
                     throw Problems.nothing();
                 }
                 faults.addAll(wrong);
