@@ -30,7 +30,8 @@ final class Postgres {
         Path cluster = data.resolve("postgres");
         List<String> command = new ArrayList<>(asNobody());
         command.addAll(List.of(binaries.resolve("bin/postgres").toString(), "-D", cluster.toString()));
-        // The two writers wake five times a second by default. A commit waits for neither: it writes and flushes its log itself.
+        // The two writers wake five times a second by default. A commit waits for neither: it writes and flushes its
+        // log itself.
         Map<String, String> settings = Map.of(
                 "port", Integer.toString(port),
                 "listen_addresses", "127.0.0.1",

@@ -80,8 +80,7 @@ public class YamlState {
 
     /** @throws IllegalStateException when the file has written its share */
     private void write(Exchange exchange, Transaction transaction) {
-        transaction.each(
-                (key, json) -> WriteShare.take(exchange, WriteShare.Sink.STORE, key.length() + json.length()));
+        transaction.each((key, json) -> WriteShare.take(exchange, WriteShare.Sink.STORE, key.length() + json.length()));
         dapr.commit(transaction);
     }
 
