@@ -38,7 +38,7 @@ record Edit(LedgerTask task, Sent sent, Todo before, Todo after, ZoneId zone, Ke
         return new Edit(task, sent, before, sent.todo(zone), zone, kept(sent, task, before, zone));
     }
 
-    /** Of one date that is otherwise. */
+    /** The fields of one date that is otherwise. */
     static Edit of(LedgerTask task, Sent sent, Component otherwise) {
         ZoneId own = task.task().timeZone();
         KeptProperties kept = kept(sent, otherwise, task, task.dav(), own);
@@ -109,7 +109,7 @@ record Edit(LedgerTask task, Sent sent, Todo before, Todo after, ZoneId zone, Ke
     record Step(boolean isTaken, boolean isChosen, List<Said> between) {
         static final Step NONE = new Step(false, false, List.of());
 
-        /** What is said of dates after the one at hand, or done with it. */
+        /** The words on dates after the one at hand, or done with it. */
         List<Said> later(LedgerTask task, List<Said> dates) {
             return Stream.concat(
                             between.stream(),

@@ -216,12 +216,12 @@ public class Outboxes implements Backlog {
         return departures.size() > 0;
     }
 
-    /** What leaves, for <em>task-updates</em>. */
+    /** The changes that leave, for <em>task-updates</em>. */
     public List<Keyed> updates(@ExchangeProperty("departures") Departures departures) {
         return departures.updates();
     }
 
-    /** What leaves, for <em>task-events</em>. */
+    /** The changes that leave, for <em>task-events</em>. */
     public List<Keyed> events(@ExchangeProperty("departures") Departures departures) {
         return departures.events();
     }
@@ -382,7 +382,7 @@ public class Outboxes implements Backlog {
         long now = System.nanoTime();
         Map<String, Seen> still = new HashMap<>();
         Set<String> taken = new HashSet<>();
-        // Those that follow the ledger ask for the same documents, and it is told then which cannot be read.
+        // The services that follow the ledger ask for the same documents, and it is told then which cannot be read.
         Map<String, String> unreadable = new HashMap<>();
         for (Stored shard : shards.values()) {
             if (shard.absent()) {
