@@ -67,7 +67,8 @@ class ManyMembersTest {
         ObjectNode heads = read(ForServices.howFar(0, 0, Instant.now())).answer();
         assertEquals(User.MOST_LISTS, heads.path("heads").size());
         String asked = Json.object().set("lists", Json.tree(alice.lists())).toString();
-        assertEquals(User.MOST_LISTS, lists(read(ForServices.heads(asked)).toString()));
+        assertEquals(
+                User.MOST_LISTS, lists(read(ForServices.heads(asked)).answer().toString()));
         assertEquals(
                 Reason.INVALID,
                 assertThrows(
