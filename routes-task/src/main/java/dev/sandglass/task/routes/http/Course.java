@@ -27,6 +27,10 @@ final class Course {
         // It comes for an answer that nobody is there to get, too.
         call.addHeadersEndHandler(answer -> course.end());
         call.addEndHandler(gone -> course.leave());
+        if (call.response().closed()) {
+            // The client went away while its token was looked up: nobody tells of that any more.
+            course.leave();
+        }
         return course;
     }
 

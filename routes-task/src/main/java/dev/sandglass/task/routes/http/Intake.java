@@ -79,6 +79,9 @@ class Intake {
      */
     void read(RoutingContext call, String caller, int most) {
         HttpServerRequest request = call.request();
+        if (request.response().closed()) {
+            return;
+        }
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (request.isEnded() || length == null && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
             done(call, Buffer.buffer());

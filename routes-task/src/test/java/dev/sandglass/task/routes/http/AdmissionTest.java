@@ -57,10 +57,14 @@ class AdmissionTest {
         Admission admission = new Admission(metrics, 100, 2, 3, 6_000_000);
         Router router = Router.router(vertx);
         RouteOrder.COURSE.on(router).failureHandler(Course::failed);
-        RouteOrder.ADDRESS
-                .on(router)
-                .failureHandler(Problems::failed)
-                .handler(call -> admission.request(call, call.request().getHeader("user")));
+        RouteOrder.ADDRESS.on(router).failureHandler(Problems::failed).handler(call -> {
+            String user = call.request().getHeader("user");
+            if (call.request().path().equals("/known-late")) {
+                vertx.setTimer(200, known -> admission.request(call, user));
+            } else {
+                admission.request(call, user);
+            }
+        });
         router.route("/slow").handler(call -> slow.add(call.response()));
         router.route("/fast").handler(call -> call.response().end());
         router.route("/works").handler(call -> work(call).onComplete(done -> call.end("done")));
@@ -195,6 +199,16 @@ class AdmissionTest {
         assertEquals(200, send("/fast", "calm").get(20, TimeUnit.SECONDS));
         mayEnd.countDown();
         assertNothingIsUnderWay("/works");
+        assertEquals(200, send("/fast", "flood").get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whoHangsUpBeforeTheirTokenIsKnownTakesNoTurn() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            hangUp("/known-late");
+        }
+        Thread.sleep(500);
+        assertNothingIsUnderWay("/known-late");
         assertEquals(200, send("/fast", "flood").get(20, TimeUnit.SECONDS));
     }
 
