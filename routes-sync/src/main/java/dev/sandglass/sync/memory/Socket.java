@@ -33,7 +33,6 @@ final class Socket {
     private static final String PONG = "{\"type\":\"pong\"}";
 
     private static final short UNREADABLE = 1008;
-    private static final short TRY_AGAIN = 1013;
     private static final short SIGNED_OUT = 4401;
     private static final short SILENT = 4408;
 
@@ -88,6 +87,9 @@ final class Socket {
         // Camel may hand over a message before it hands over its socket.
         early.forEach(this::said);
         early.clear();
+        if (!all.stays()) {
+            close(Sockets.LEAVING, "stopping");
+        }
     }
 
     boolean open() {
@@ -215,6 +217,9 @@ final class Socket {
 
     /** Sends all that is ready of some lists, as long as the reader keeps up. */
     void pump(Collection<String> lists) {
+        if (closing) {
+            return;
+        }
         String notice;
         while (hasRoom() && (notice = session.nextNotice()) != null) {
             write(notice);
@@ -233,7 +238,7 @@ final class Socket {
         if (!all.hold(this, session.held())) {
             session.forget();
             if (session.held() > 0) {
-                close(TRY_AGAIN, "too slow, resume");
+                close(Sockets.TRY_AGAIN, "too slow, resume");
             }
         }
     }
@@ -263,7 +268,7 @@ final class Socket {
 
     void closeSlow(Duration slow) {
         if (fullSince != null && System.nanoTime() - fullSince > slow.toNanos()) {
-            close(TRY_AGAIN, "too slow, resume");
+            close(Sockets.TRY_AGAIN, "too slow, resume");
         }
     }
 

@@ -68,8 +68,8 @@ public class Sockets {
     private static final long MOST_HELD = 32_000_000;
 
     private static final long HELD_EACH = 8_000_000;
-    private static final short LEAVING = 1001;
-    private static final short TRY_AGAIN = 1013;
+    static final short LEAVING = 1001;
+    public static final short TRY_AGAIN = 1013;
 
     private final Fetches fetches;
     private final Duration holdBack;

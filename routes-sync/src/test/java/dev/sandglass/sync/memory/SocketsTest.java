@@ -16,6 +16,7 @@ import dev.sandglass.sync.domain.Replay;
 import dev.sandglass.sync.domain.Ticket;
 import dev.sandglass.sync.domain.UserSocket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,9 @@ class SocketsTest {
         public void ping() {}
 
         @Override
-        public void close(short code, String reason) {}
+        public void close(short code, String reason) {
+            told.add("closed " + code);
+        }
     }
 
     @AfterEach
@@ -166,6 +169,34 @@ class SocketsTest {
         Closed first =
                 Objects.requireNonNull(sockets.closed.take(SECOND), "closed").get(0);
         assertNull(first.lastThere());
+    }
+
+    @Test
+    void aSocketThatIsClosedHoldsNothingWhateverWasStillToBeDoneForIt() throws Exception {
+        client.reads.set(true);
+        sockets.expect("s", new Ticket("alice", "t", Instant.MAX), client);
+        sockets.opened("s");
+        sockets.greet(List.of(new UserSocket("s", "alice")), List.of());
+        settle();
+        client.reads.set(false);
+        sockets.recall(
+                List.of(new UserSocket("s", "alice")),
+                "{\"alice\":{\"reminders\":[\"%s\"]}}".formatted("x".repeat(1_000_000)));
+        settle();
+        assertTrue(sockets.held() > 0, "it waits");
+        sockets.closed("s");
+        Thread.sleep(SECOND.plusMillis(500).toMillis());
+        settle();
+        assertEquals(0, sockets.held());
+    }
+
+    @Test
+    void aSocketThatOpensAsTheReplicaLeavesIsToldSo() throws Exception {
+        sockets.expect("s", new Ticket("alice", "t", Instant.MAX), client);
+        sockets.leave(new ShutdownDelayInitiatedEvent());
+        sockets.opened("s");
+        settle();
+        assertEquals(List.of("closed 1001"), List.copyOf(client.told));
     }
 
     private void settle() throws Exception {

@@ -347,6 +347,24 @@ class LiveFeedRoutesTest extends CallsService {
         }
     }
 
+    @Test
+    @Tag("FR-013")
+    void whoGoesAwayWhileTheirTicketIsUsedLeavesNoSocketBehind() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            try (Socket raw = new Socket(service.getHost(), service.getPort())) {
+                knock(raw);
+            }
+        }
+        await(() -> dapr.read("sockets/alice").absent());
+    }
+
+    private void knock(Socket raw) throws Exception {
+        String upgrade =
+                "GET /live?ticket=%s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        raw.getOutputStream()
+                .write(upgrade.formatted(ticket(), service.getAuthority()).getBytes(ISO_8859_1));
+    }
+
     private List<String> sayRaw(int kind, int bytes) throws Exception {
         // Masked, as a client's frames are, by zeros.
         return sayRaw(ByteBuffer.allocate(14 + bytes)
@@ -361,10 +379,7 @@ class LiveFeedRoutesTest extends CallsService {
         try (Socket raw = new Socket(service.getHost(), service.getPort())) {
             raw.setSoTimeout(60_000);
             DataInputStream in = new DataInputStream(raw.getInputStream());
-            String upgrade =
-                    "GET /live?ticket=%s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-            raw.getOutputStream()
-                    .write(upgrade.formatted(ticket(), service.getAuthority()).getBytes(ISO_8859_1));
+            knock(raw);
             StringBuilder head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {
                 head.append((char) in.readUnsignedByte());

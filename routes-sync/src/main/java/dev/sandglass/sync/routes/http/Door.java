@@ -125,8 +125,12 @@ public class Door implements HttpServerOptionsCustomizer {
     private void open(RoutingContext call, Ticket ticket, String id) {
         // Camel hands query parameters to the route as headers: we set the socket's id, and take out the ticket.
         LivePeer client = new LivePeer(id, (ConnectionBase) call.request().connection(), sockets);
-        client.expect();
         sockets.expect(id, ticket, client);
+        if (!client.expect()) {
+            // It went away while its ticket was used, so it has a socket in the store.
+            sockets.closed(id);
+            return;
+        }
         call.queryParams().clear().set(Sockets.ID, id);
         // The upgrade resumes the request itself; resumed earlier, it could be read to its end before the upgrade.
         call.next();
@@ -137,6 +141,9 @@ public class Door implements HttpServerOptionsCustomizer {
         if (sockets.peer(id) instanceof LivePeer client) {
             client.loop().execute(() -> client.opened(socket));
             sockets.opened(id);
+        } else {
+            // It came too late, and nobody would tell it anything.
+            socket.close(Sockets.TRY_AGAIN, "try again");
         }
     }
 

@@ -9,6 +9,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -32,13 +33,15 @@ final class FrameFaults extends ChannelDuplexHandler {
     private static final long MOST_PASSED = 16 * 1024 * 1024;
     /** Milliseconds without a byte after which the client has said all; its own close is among what is let pass. */
     private static final long QUIET = 1_000;
+    /** Milliseconds until it is answered at the latest. */
+    private static final long ANSWER = 10_000;
 
     private final int largest;
     private final Consumer<CorruptedWebSocketFrameException> told;
     /** Bytes of the message that has begun to come. */
     private int size;
 
-    private boolean broken;
+    private @Nullable Rest rest;
 
     /** @param largest the most bytes of a message, in one frame or in several */
     FrameFaults(int largest, Consumer<CorruptedWebSocketFrameException> told) {
@@ -57,6 +60,9 @@ final class FrameFaults extends ChannelDuplexHandler {
                     .build();
             read(own, new WebSocket13FrameDecoder(throwing));
         }
+        if (rest != null && message instanceof CloseWebSocketFrame) {
+            rest.answered(own);
+        }
         own.write(message, written);
     }
 
@@ -64,7 +70,7 @@ final class FrameFaults extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext own, Object message) {
         if (message instanceof WebSocketFrame frame && isTooLong(frame)) {
             frame.release();
-            if (!broken) {
+            if (rest == null) {
                 exceptionCaught(
                         own,
                         new CorruptedWebSocketFrameException(
@@ -83,14 +89,14 @@ final class FrameFaults extends ChannelDuplexHandler {
         } else if (frame instanceof ContinuationWebSocketFrame) {
             size += bytes;
         }
-        return broken || size > largest;
+        return rest != null || size > largest;
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext own, Throwable cause) {
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-            broken = true;
-            read(own, new Rest());
+            rest = new Rest();
+            read(own, rest);
             told.accept(corrupted);
         } else {
             own.fireExceptionCaught(cause);
@@ -106,10 +112,16 @@ final class FrameFaults extends ChannelDuplexHandler {
     /** Drops all that comes behind a fault: nobody knows where the next frame begins. */
     private static final class Rest extends SimpleChannelInboundHandler<ByteBuf> {
         private long passed;
+        private long patience = ANSWER;
         private @Nullable Future<?> end;
 
         @Override
         public void handlerAdded(ChannelHandlerContext own) {
+            endWhenQuiet(own);
+        }
+
+        void answered(ChannelHandlerContext own) {
+            patience = QUIET;
             endWhenQuiet(own);
         }
 
@@ -127,7 +139,7 @@ final class FrameFaults extends ChannelDuplexHandler {
             if (end != null) {
                 end.cancel(false);
             }
-            end = own.executor().schedule(() -> own.close(), QUIET, TimeUnit.MILLISECONDS);
+            end = own.executor().schedule(() -> own.close(), patience, TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -38,10 +38,18 @@ final class LivePeer implements Peer {
         this.sockets = sockets;
     }
 
-    /** The upgrade is about to be answered. */
-    void expect() {
+    /**
+     * The upgrade is about to be answered.
+     *
+     * @return false where the client is gone
+     */
+    boolean expect() {
         ChannelHandlerContext own = connection.channelHandlerContext();
+        if (own.isRemoved()) {
+            return false;
+        }
         own.pipeline().addBefore(own.name(), "faults", new FrameFaults(Door.FRAME, this::broken));
+        return true;
     }
 
     void opened(ServerWebSocket opened) {
