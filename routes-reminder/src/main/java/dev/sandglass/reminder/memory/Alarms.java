@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -64,11 +65,15 @@ public class Alarms implements Backlog {
     private final Map<String, Integer> ofUser = new ConcurrentHashMap<>();
 
     private final Rung rung = new Rung();
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "reminder-alarms");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+                Thread thread = new Thread(task, "reminder-alarms");
+                thread.setDaemon(true);
+                return thread;
+            },
+            // A service that stops still plans what is due soon; another replica fires it.
+            new ThreadPoolExecutor.DiscardPolicy());
     /** How many are taken together; fewer while their tasks are large. */
     private volatile int atOnce = MOST_AT_ONCE;
 

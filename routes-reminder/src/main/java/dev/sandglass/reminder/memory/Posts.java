@@ -88,16 +88,17 @@ public class Posts implements Backlog {
         this.meters = meters;
     }
 
-    /** Arms queues to be looked at within the window; the last word about a queue counts. */
+    /**
+     * Arms queues to be looked at within the window. The earliest word about a queue counts: they come from several threads, and a look
+     * that is too early arms it anew.
+     */
     synchronized void arm(Collection<Alarm> alarms) {
         Instant horizon = clock.instant().plus(window);
         for (Alarm alarm : alarms) {
             MailboxQueue queue = MailboxQueue.of(alarm);
             boolean room = waiting.size() < MOST || waiting.containsKey(queue);
             if (room && !alarm.at().isAfter(horizon)) {
-                waiting.put(queue, alarm);
-            } else {
-                waiting.remove(queue);
+                waiting.merge(queue, alarm, (one, other) -> other.at().isBefore(one.at()) ? other : one);
             }
         }
         notifyAll();
