@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 final class Kafka {
     /**
      * Two replicas of a service can share the events on tasks. More partitions cost: a sidecar looks at each up to a hundred times a
-     * second, and a bulk is of one partition, so with more of them it is smaller. What each replica of <em>sync</em> hears for itself, and
-     * what is rare, has one.
+     * second, and a bulk is of one partition, so with more of them it is smaller. The topics that each replica of <em>sync</em> hears for
+     * itself, and those with few events, have one.
      */
     private static final Map<String, Integer> TOPICS = Map.of(
             "task-events", 2,
