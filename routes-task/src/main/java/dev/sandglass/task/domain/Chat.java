@@ -549,7 +549,12 @@ public class Chat {
 
     /** A list is shared with some users, or is not any more. */
     public Write<Answer> share(Request request, Turn turn) {
-        Intent.Share share = (Intent.Share) turn.intent();
+        Intent.Share said = (Intent.Share) turn.intent();
+        List<String> users = said.users().stream()
+                .map(user -> turn.speaker().means(user) ? request.user() : user)
+                .distinct()
+                .toList();
+        Intent.Share share = new Intent.Share(said.list(), users, said.role());
         String list = share.list().id();
         List<Write<Answer>> writes = share.users().stream()
                 .map(user -> request.about(list, user).withoutKey())

@@ -883,8 +883,7 @@ final class IntentParser {
                         ? "editor"
                         : String.valueOf(Objects.requireNonNull(reading.match("role", role))
                                 .meaning());
-        if (!lists.isEmpty()
-                && users.stream().anyMatch(it -> reading.value("myself", it.toLowerCase(Locale.ROOT)) != null)) {
+        if (!lists.isEmpty() && !ends && users.stream().anyMatch(reading.speaker()::means)) {
             return unclear(language.say("not-yourself"), List.of(addInstead()));
         }
         if (lists.size() == 1) {
