@@ -304,7 +304,7 @@ public class Chat {
                 .filter(task -> !again || task.recurrence() != null)
                 .toList();
         List<Task> matching = asked.one().among(open, Folding::fold);
-        Intent.Unclear several = several(turn, asked, open, matching);
+        Intent.Unclear several = asked instanceof Intent.ToEach each ? several(turn, each, open, matching) : null;
         if (several != null) {
             return settled(request, turn, question(request, turn, several, open));
         }
@@ -327,7 +327,7 @@ public class Chat {
      * @return null: one task is meant
      */
     private static Intent.@Nullable Unclear several(
-            Turn turn, Intent.ToOne asked, List<Task> open, List<Task> matching) {
+            Turn turn, Intent.ToEach asked, List<Task> open, List<Task> matching) {
         List<Intent.Complete> parts = asked.one().each();
         if (matching.stream().anyMatch(task -> asked.one().isTitleOf(task, Folding::fold))) {
             return null;
@@ -459,7 +459,7 @@ public class Chat {
     }
 
     private static Write<Answer> deed(
-            Request request, User user, Turn turn, Intent.ToOne deed, Whereabouts.Found found) {
+            Request request, User user, Turn turn, Intent.ToEach deed, Whereabouts.Found found) {
         if (deed instanceof Intent.Move move) {
             Task task = found.task().task();
             JsonNode patch = Json.tree(moved(task, move, turn.speaker().now()));
@@ -549,7 +549,12 @@ public class Chat {
 
     /** A list is shared with some users, or is not any more. */
     public Write<Answer> share(Request request, Turn turn) {
-        Intent.Share share = (Intent.Share) turn.intent();
+        Intent.Share said = (Intent.Share) turn.intent();
+        List<String> users = said.users().stream()
+                .map(user -> turn.speaker().means(user) ? request.user() : user)
+                .distinct()
+                .toList();
+        Intent.Share share = new Intent.Share(said.list(), users, said.role());
         String list = share.list().id();
         List<Write<Answer>> writes = share.users().stream()
                 .map(user -> request.about(list, user).withoutKey())

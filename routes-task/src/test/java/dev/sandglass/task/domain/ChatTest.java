@@ -506,6 +506,24 @@ class ChatTest {
         assertEquals(List.of("bread", "milk", "salt and pepper"), titles());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "skip gym and yoga, I find no open recurring task with “gym and yoga”.",
+        "stop repeating gym and yoga, I find no open recurring task with “gym and yoga”.",
+        "snooze gym and yoga for 1 hour, I find no open task with “gym and yoga”."
+    })
+    void whatIsDoneToOneTaskOnlyIsDoneToNoneOfSeveral(String message, String reply) {
+        say("add gym every day starting 1 january 2040", null);
+        say("add yoga every day starting 1 january 2040", null);
+        assertEquals(reply, say(message, null).path("reply").asText());
+        say("show all", null).path("tasks").forEach(task -> {
+            assertEquals("2040-01-01", task.path("due").asText());
+            assertEquals("daily", task.path("recurrence").asText());
+            assertTrue(task.path("reminders").isEmpty());
+        });
+        assertEquals(List.of("gym", "yoga"), titles());
+    }
+
     @Test
     void aTitleWithAnAndIsOneTask() {
         say("add salt and pepper", null);
@@ -583,6 +601,19 @@ class ChatTest {
     }
 
     @Test
+    void asManyAreMovedAsCanBeNamed() {
+        list("Groceries");
+        List<String> names =
+                "abcdefghijklmnopqrst".chars().mapToObj(c -> "item" + (char) c).toList();
+        names.forEach(name -> say("add " + name, null));
+        JsonNode asked = say("move " + String.join(", ", names) + " to Groceries", null);
+        JsonNode moved = say("1", asked.path("conversation").asText());
+        assertEquals("Moved 20 tasks.", moved.path("reply").asText());
+        assertEquals(20, say("show Groceries", null).path("tasks").size());
+        assertEquals(names, titles());
+    }
+
+    @Test
     void aTaskIsMovedToAListAndADay() {
         String list = list("Summer Trip");
         say("add passport", null);
@@ -614,14 +645,7 @@ class ChatTest {
     @Test
     void listsOfOneNameAreToldApartByTheirOwners() {
         list("Groceries");
-        Request bob = new Request("bob", Set.of(), null, null, Instant.now());
-        // From their first request on the user is known.
-        replica.send("direct:chat", Json.object().put("message", "show all"), Map.of("request", bob));
-        Answer theirs =
-                replica.write(new ChangeList(users).create(bob, Json.object().put("name", "Groceries")));
-        String shared = body(theirs).path("id").asText();
-        replica.write(new ChangeList(users)
-                .share(bob.about(shared, "alice"), Json.object().put("role", "editor")));
+        String shared = listOfBob("Groceries", "editor");
         JsonNode asked = say("add eggs to Groceries", null);
         List<String> labels = asked.path("choices")
                 .valueStream()
@@ -651,6 +675,35 @@ class ChatTest {
         assertEquals(
                 "A list is shared with somebody else: say the name by which they sign in.",
                 say("share Groceries with myself", null).path("reply").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"viewer", "editor"})
+    void whoIsInAnothersListLeavesIt(String role) {
+        listOfBob("Summer Trip", role);
+        assertEquals(
+                "“Summer Trip” is not shared with alice any more.",
+                say("unshare Summer Trip with me", null).path("reply").asText());
+        assertEquals(
+                "You have no list “Summer Trip”.",
+                say("unshare Summer Trip with me", null).path("reply").asText());
+        list("Groceries");
+        assertEquals(
+                "The owner of a list stays its owner.",
+                say("stop sharing Groceries with myself", null).path("reply").asText());
+    }
+
+    /** A list of bob's that alice is in. */
+    private String listOfBob(String name, String role) {
+        Request bob = new Request("bob", Set.of(), null, null, Instant.now());
+        // From their first request on the user is known.
+        replica.send("direct:chat", Json.object().put("message", "show all"), Map.of("request", bob));
+        ChangeList lists = new ChangeList(users);
+        String list = body(replica.write(lists.create(bob, Json.object().put("name", name))))
+                .path("id")
+                .asText();
+        replica.write(lists.share(bob.about(list, "alice"), Json.object().put("role", role)));
+        return list;
     }
 
     /** The choice that it offers, where it asks. */

@@ -51,6 +51,9 @@ public sealed interface Intent {
         }
     }
 
+    /** Something that is done to one task, or to each of several. */
+    sealed interface ToEach extends ToOne {}
+
     /**
      * A task to be made.
      *
@@ -128,7 +131,7 @@ public sealed interface Intent {
      * @param parts “milk” and “bread”, where no title has “milk and bread”; none: it names one task
      */
     record Complete(String words, @Nullable String otherwise, List<ListName> within, List<String> parts)
-            implements ToOne {
+            implements ToEach {
         private static final Pattern SMALL_WORDS = Pattern.compile("^(?:the|my|a|an) ");
 
         public Complete {
@@ -264,7 +267,7 @@ public sealed interface Intent {
     }
 
     /** An open task to be deleted. */
-    record Delete(Complete one) implements ToOne {
+    record Delete(Complete one) implements ToEach {
         @Override
         public String deed() {
             return "delete";
@@ -287,7 +290,7 @@ public sealed interface Intent {
             @Nullable TemporalAmount by,
             @Nullable ListName list,
             String to)
-            implements ToOne {
+            implements ToEach {
         /** Tells if it stays due when it is. */
         boolean isOfList() {
             return list != null && date == null && time == null;
@@ -346,9 +349,9 @@ public sealed interface Intent {
     /**
      * Tasks that are named by their ids.
      *
-     * @param deed a {@link Complete}, a {@link Delete} or a {@link Move}; the task in it does not count
+     * @param deed the task in it does not count
      */
-    record All(ToOne deed, List<String> tasks) implements Intent {
+    record All(ToEach deed, List<String> tasks) implements Intent {
         public All {
             tasks = List.copyOf(tasks);
         }

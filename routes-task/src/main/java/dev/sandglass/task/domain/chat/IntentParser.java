@@ -333,7 +333,7 @@ final class IntentParser {
     private @Nullable Understanding several(int start, int from, int to, boolean delete) {
         var deed = delete ? "delete" : "complete";
         var named = new Intent.Complete(reading.between(from, to), null);
-        if (orAll(delete ? new Intent.Delete(named) : named) instanceof Intent.All all) {
+        if (orAll(delete ? new Intent.Delete(named) : named, from, to) instanceof Intent.All all) {
             return new Understanding(all, around(start, from, to, deed));
         }
         int of = reading.after("all-of", from);
@@ -351,12 +351,19 @@ final class IntentParser {
     }
 
     /** “Tasks aa.1 aa.2”, as in a choice. */
-    private Intent orAll(Intent.ToOne deed) {
-        var words = List.of(deed.one().words().split(" "));
-        boolean ids = words.size() > 1
-                && reading.value("tasks-itself", words.get(0)) != null
-                && words.stream().skip(1).allMatch(it -> TaskId.parse(it).isPresent());
-        return ids ? new Intent.All(deed, words.subList(1, words.size())) : deed;
+    private Intent orAll(Intent.ToEach deed, int from, int to) {
+        return ids(from) == to ? new Intent.All(deed, List.of(text(from + 1, to).split(" "))) : deed;
+    }
+
+    /** @return where the ids end that name tasks there, or {@code from} */
+    private int ids(int from) {
+        int to = from + 1;
+        while (reading.is("tasks-itself", from)
+                && to < end
+                && TaskId.parse(text(to, to + 1)).isPresent()) {
+            to++;
+        }
+        return to > from + 1 ? to : from;
     }
 
     /** “Delete #food”, “complete overdue tasks”: no title is named. */
@@ -535,7 +542,10 @@ final class IntentParser {
     private @Nullable Understanding move(int start) {
         int from = reading.after("move", start);
         int to = from == start ? end - 1 : end;
-        if (from == start && !reading.is("move-last", to) || Understanding.isTooLongToAsk(message.length())) {
+        // A choice has the ids of all that were named: they are no words to look into.
+        int ids = ids(from);
+        int words = message.length() - (ids > from ? text(from, ids).length() : 0);
+        if (from == start && !reading.is("move-last", to) || Understanding.isTooLongToAsk(words)) {
             return null;
         }
         for (int at = from + 1; at < end; at++) {
@@ -547,8 +557,11 @@ final class IntentParser {
             // “Miete um einen Tag vorziehen” says how with its verb.
             if (by != null && (by.end() == to || by.end() == end) && by.meaning() instanceof Later later) {
                 return new Understanding(
-                        orAll(new Intent.Move(
-                                one(from, at), null, null, later.by(), null, reading.between(at, by.end()))),
+                        orAll(
+                                new Intent.Move(
+                                        one(from, at), null, null, later.by(), null, reading.between(at, by.end())),
+                                from,
+                                at),
                         around(start, from, at, "move"));
             }
         }
@@ -627,7 +640,8 @@ final class IntentParser {
                 .map(it -> new Intent.Move(one, it.date, it.time, null, it.list, it.words))
                 .toList();
         if (moves.size() == 1) {
-            return new Understanding(orAll(moves.get(0)), spans(start, from, at, list, to, moves.get(0)));
+            return new Understanding(
+                    orAll(moves.get(0), from, place.first), spans(start, from, at, list, to, moves.get(0)));
         }
         var all = lists;
         return unclear(
@@ -883,8 +897,7 @@ final class IntentParser {
                         ? "editor"
                         : String.valueOf(Objects.requireNonNull(reading.match("role", role))
                                 .meaning());
-        if (!lists.isEmpty()
-                && users.stream().anyMatch(it -> reading.value("myself", it.toLowerCase(Locale.ROOT)) != null)) {
+        if (!lists.isEmpty() && !ends && users.stream().anyMatch(reading.speaker()::means)) {
             return unclear(language.say("not-yourself"), List.of(addInstead()));
         }
         if (lists.size() == 1) {

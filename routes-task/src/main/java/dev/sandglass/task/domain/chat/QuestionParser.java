@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a message that asks for tasks. */
 final class QuestionParser {
+    /** @param end token after the last that names one of them */
+    private record Named(List<ListName> lists, int end) {}
+
+    private static final Named NONE = new Named(List.of(), 0);
+
     private final Reading reading;
     private final String message;
     private final Language language;
@@ -98,17 +103,10 @@ final class QuestionParser {
         for (int at = verb; at < end; at++) {
             var phrase = used[at] ? null : reading.inList(at);
             if (phrase != null && phrase.end() <= end) {
-                var lists = new ArrayList<>(((InList) phrase.meaning()).lists());
-                int last = end;
-                while (isJoint(phrase.end())
-                        && last > phrase.end() + 1
-                        && named(phrase.end() + 1, last).isEmpty()) {
-                    last--;
-                }
-                boolean more = isJoint(phrase.end()) && last > phrase.end() + 1;
-                lists.addAll(more ? named(phrase.end() + 1, last) : List.of());
-                understood(at, more ? last : phrase.end(), "list", lists(lists));
-                take(at, more ? last : phrase.end());
+                var more = isJoint(phrase.end()) ? named(phrase.end() + 1) : NONE;
+                int last = Math.max(phrase.end(), more.end);
+                understood(at, last, "list", lists(joined(((InList) phrase.meaning()).lists(), more.lists)));
+                take(at, last);
                 return;
             }
         }
@@ -118,17 +116,30 @@ final class QuestionParser {
         return at < end && (reading.is("and-word", at) || tokens.get(at).text().equals(","));
     }
 
-    /** “Groceries and Work” is the list of that name before it is two. */
-    private List<ListName> named(int from, int to) {
-        var whole = reading.lists(from, to);
-        for (int at = from + 1; at < to - 1 && whole.isEmpty(); at++) {
-            var first = isJoint(at) ? reading.lists(from, at) : whole;
-            var others = first.isEmpty() ? first : named(at + 1, to);
-            whole = others.isEmpty()
-                    ? others
-                    : Stream.concat(first.stream(), others.stream()).toList();
+    /**
+     * The lists that are named from there on, up to the last word that one of them has. “Groceries and Work” is the list of that name
+     * before it is two. From the right, so that the names behind a joint are looked for once and not for each way to come there.
+     */
+    private Named named(int from) {
+        if (from >= end || Understanding.isTooLongToAsk(message.length())) {
+            return NONE;
         }
-        return whole;
+        var named = new Named[end + 1];
+        Arrays.fill(named, NONE);
+        for (int first = end - 1; first >= from; first--) {
+            for (int last = end; last > first && (first == from || isJoint(first - 1)); last--) {
+                var lists = reading.lists(first, last);
+                var more = !lists.isEmpty() && isJoint(last) ? named[last + 1] : NONE;
+                if (!lists.isEmpty() && Math.max(last, more.end) > named[first].end) {
+                    named[first] = new Named(joined(lists, more.lists), Math.max(last, more.end));
+                }
+            }
+        }
+        return named[from];
+    }
+
+    private static List<ListName> joined(List<ListName> some, List<ListName> more) {
+        return Stream.concat(some.stream(), more.stream()).distinct().toList();
     }
 
     /** "Show Groceries", "show my shopping list" */
@@ -137,8 +148,8 @@ final class QuestionParser {
         while (first < end - 1 && reading.is("filler", first)) {
             first++;
         }
-        var all = named(first, end);
-        var lists = all.isEmpty() ? reading.speaker().knownLists().called(Quotes.without(rest)) : all;
+        var all = named(first);
+        var lists = all.end == end ? all.lists : reading.speaker().knownLists().called(Quotes.without(rest));
         if (!lists.isEmpty()) {
             lists(lists);
         }

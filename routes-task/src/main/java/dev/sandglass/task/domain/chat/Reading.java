@@ -326,6 +326,10 @@ final class Reading {
             first++;
         }
         int end = first < to - 1 && is("list-word", to - 1) ? to - 1 : to;
+        if (tokens.get(end - 1).to() - tokens.get(first).from()
+                > speaker.knownLists().longest()) {
+            return List.of();
+        }
         return Stream.of(between(from, to), between(first, to), between(first, end))
                 .map(it -> called(Quotes.without(it)))
                 .filter(it -> !it.isEmpty())

@@ -131,11 +131,11 @@ public final class Reply {
     }
 
     /** The question before tasks are deleted that are named by their ids. */
-    Intent.Unclear sure(Intent.ToOne deed, List<String> ids) {
+    Intent.Unclear sure(Intent.ToEach deed, List<String> ids) {
         return sure(deed, language.say("tasks", "n", "" + ids.size()) + ".", ids);
     }
 
-    private Intent.Unclear sure(Intent.ToOne deed, String found, List<String> ids) {
+    private Intent.Unclear sure(Intent.ToEach deed, String found, List<String> ids) {
         return new Intent.Unclear(
                 found + " " + language.say(deed.deed() + "-these"),
                 List.of(
@@ -147,7 +147,7 @@ public final class Reply {
     }
 
     /** @param n how many tasks it was done to together */
-    public String all(Intent.ToOne deed, int n) {
+    public String all(Intent.ToEach deed, int n) {
         return n == 0
                 ? language.say("no-such-task")
                 : language.say("all-" + deed.deed() + (n == 1 ? "-1" : ""), "n", "" + n);
@@ -233,7 +233,7 @@ public final class Reply {
      * @param found for each that is named
      * @return null: none of them is there
      */
-    public Intent.@Nullable Unclear each(Intent.ToOne asked, List<List<Task>> found) {
+    public Intent.@Nullable Unclear each(Intent.ToEach asked, List<List<Task>> found) {
         var all = found.stream().flatMap(List::stream).distinct().toList();
         var each = asked.one().each();
         var missing = IntStream.range(0, found.size())

@@ -2,6 +2,7 @@ package dev.sandglass.task.domain.chat;
 
 import java.time.DayOfWeek;
 import java.time.ZonedDateTime;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ public record Speaker(
     /** Tells if there is a file of their language; else they are taken to speak English. */
     public boolean isUnderstood() {
         return Language.isSpokenIn(locale);
+    }
+
+    /** Tells if they name themselves by a word: “me”. */
+    public boolean means(String word) {
+        return language().value("myself", word.toLowerCase(Locale.ROOT)) != null;
     }
 
     Language language() {

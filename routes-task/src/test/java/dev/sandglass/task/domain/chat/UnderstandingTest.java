@@ -16,6 +16,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -42,12 +44,88 @@ class UnderstandingTest {
 
     /** Each word of these may begin what says when. */
     @ParameterizedTest
-    @ValueSource(strings = {"move x | from | to ", "move x | from mon| to tue", "snooze x |9 |9 "})
+    @ValueSource(
+            strings = {
+                "move x | from | to ",
+                "move tasks aa.1 | from | to ",
+                "move x | from mon| to tue",
+                "snooze x |9 |9 "
+            })
     void noMessageIsReadAgainFromEachWordToEachOther(String text) {
         String[] parts = text.split("\\|");
         String message = parts[0] + parts[1].repeat(120 / parts[1].length()) + parts[2].repeat(120 / parts[2].length());
         Understanding.of("move x from monday to tuesday", NOW);
         assertTimeoutPreemptively(Duration.ofSeconds(1), () -> Understanding.of(message, NOW));
+    }
+
+    /** Each of these may be named in more ways than there is time for, or is compared with each part of the message. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "show |x, |90",
+                "complete everything in x, |x, |650",
+                "complete everything in x, |a, |650",
+                "delete everything and |a, |650"
+            })
+    void namesOfListsAreLookedForOnce(String text) {
+        var parts = text.split("\\|");
+        var message = parts[0] + parts[1].repeat(Integer.parseInt(parts[2])) + "z";
+        var speaker = knowing("x", "x, x", "y".repeat(200));
+        Understanding.of("show x and y", speaker);
+        assertTimeoutPreemptively(Duration.ofSeconds(1), () -> Understanding.of(message, speaker));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            show Groceries and Work | Groceries and Work
+            show Groceries and Work and Work | Groceries and Work,Work
+            show Work and Groceries | Work,Groceries
+            show tasks in Groceries, Work and London due today | Groceries,Work,London
+            complete everything in Work and Groceries and Work | Work,Groceries and Work
+            show Work and Work | Work
+            """)
+    void aListWithAnAndIsOneBeforeItIsTwo(String sentence, String lists) {
+        var speaker = knowing("Groceries", "Work", "Groceries and Work", "London");
+        var intent = Understanding.of(sentence, speaker).intent();
+        var show = intent instanceof Intent.Several several
+                ? several.which()
+                : assertInstanceOf(Intent.Show.class, intent, sentence);
+        assertEquals(lists, show.query().get("list"));
+    }
+
+    /** Each is its own id. */
+    private static Speaker knowing(String... lists) {
+        return new Speaker(
+                NOW,
+                "en",
+                null,
+                new ListNames(Stream.of(lists).map(it -> new ListName(it, it)).toList()));
+    }
+
+    /** The choice has the ids of all of them, and is longer than what is typed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"move tasks | to list Work", "move tasks | by 2 days", "delete tasks |", "done with tasks |"})
+    void whatIsOfferedForManyTasksIsDoneToThem(String sentence) {
+        var ids = IntStream.range(1, 31)
+                .mapToObj(it -> "0aBcDeFgHiJkLmNo." + 100_000 * it)
+                .toList();
+        var choice = new Choice(sentence.replace("|", String.join(" ", ids)), "These: 30");
+        var asked = new PendingQuestion(null, List.of(choice, new Choice("no", "Leave them")));
+        var speaker = knowing("Work");
+        assertEquals(
+                ids,
+                assertInstanceOf(
+                                Intent.All.class,
+                                Understanding.answer(asked, "1", speaker).intent())
+                        .tasks());
+        assertEquals(
+                "these",
+                assertInstanceOf(
+                                Intent.Add.class,
+                                Understanding.answer(asked, "these", speaker).intent())
+                        .title(),
+                "a word of a label is too little for it");
     }
 
     @ParameterizedTest
