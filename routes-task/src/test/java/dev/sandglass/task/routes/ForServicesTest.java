@@ -126,7 +126,7 @@ class ForServicesTest {
                 Set.of(Keys.head(damaged), Keys.head(newer), Keys.change(change, 3)),
                 awaiting.unreadable().keySet());
         ask("get", "/internal/awaiting", "");
-        assertEquals(5, replica.meters.counter("sandglass.lists.unreadable").count());
+        assertEquals(3, replica.meters.counter("sandglass.lists.unreadable").count());
     }
 
     /** Documents of a shard stand for many lists: where one is damaged, those of the others are told all the same. */
