@@ -24,14 +24,17 @@ public interface Dapr {
     String WITNESS = "here";
 
     /**
-     * Waits for the state store, and writes the witness where it is not there yet.
+     * Waits for the state store, and writes the witness where it is not there: no read was here yet, or one missed it.
      *
+     * @return true where it was written
      * @throws Unavailable when the state store does not answer in time
      */
-    default void beginState() {
-        if (read(WITNESS).absent()) {
+    default boolean beginState() {
+        boolean absent = read(WITNESS).absent();
+        if (absent) {
             commit(new Transaction().put(WITNESS, 1));
         }
+        return absent;
     }
 
     /** @throws Unavailable when the state store does not answer in time */

@@ -114,6 +114,9 @@ public class SidecarDapr implements Dapr {
     /** Services of which nobody was there for as long as a replica takes to leave: until one answers, one call is enough. */
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
 
+    /** True once the witness was there; false again where a read missed it. */
+    private volatile boolean witnessed;
+
     private final Circuit circuit = new Circuit(System::nanoTime);
     private final HttpClient calls =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -141,6 +144,13 @@ public class SidecarDapr implements Dapr {
     }
 
     // ---------------------------------------------------------------- State
+
+    @Override
+    public boolean beginState() {
+        boolean written = !witnessed && Dapr.super.beginState();
+        witnessed = true;
+        return written;
+    }
 
     @Override
     public Stored read(String key) {
@@ -175,6 +185,7 @@ public class SidecarDapr implements Dapr {
             doubtful.add(WITNESS);
             Map<String, Stored> again = readAsAnswered(doubtful);
             if (!again.containsKey(WITNESS)) {
+                witnessed = false;
                 throw new Unavailable("the state store", new IllegalStateException("its answer was not whole"));
             }
             found.putAll(again);

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits for the parts that a service needs: its sidecar, which others find by the service's name, its secrets and the state store. The
  * port is open from the start, and answers 503 until all of them were there once: a 404 would be a success for Dapr. After that, only
- * the sidecar decides about readiness; while the state store is away, each call is answered 503.
+ * the sidecar decides about readiness; while the state store is away, each call is answered 503. Where it was emptied meanwhile, it gets
+ * its witness again.
  *
  * <p>Where both end together (in a pod), it asks the sidecar to leave before its service. By itself the sidecar would go after its
  * service, and other sidecars, which keep their connections to it, would get no answer in between. If they learn that it leaves, they
@@ -44,6 +45,8 @@ class SidecarWait implements HealthCheck {
     private volatile boolean open;
     /** True once others find the sidecar; it stays so until the sidecar is started again. */
     private volatile boolean found;
+    /** A part that is away while the witness that a read missed is to be written; null where none is missed. */
+    private volatile @Nullable String unwitnessed;
 
     private volatile @Nullable String missing = SIDECAR;
     /** The missing brokers. Work goes on without them: events wait in the ledger and at the broker. */
@@ -86,9 +89,12 @@ class SidecarWait implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         String now = missing;
+        String store = unwitnessed;
         HealthCheckResponseBuilder said = HealthCheckResponse.named("sidecar").status(now == null);
         if (now != null) {
             said.withData("waitsFor", now);
+        } else if (store != null) {
+            said.withData("waitsFor", store);
         } else if (!brokers.isEmpty()) {
             said.withData("waitsFor", "the broker of " + String.join(", ", brokers) + "; works on without");
         }
@@ -133,7 +139,9 @@ class SidecarWait implements HealthCheck {
         if (!found) {
             return "the Dapr sidecar to be found by the name " + app;
         }
-        if (!open) {
+        if (open) {
+            witness();
+        } else {
             try {
                 up.fire(new SidecarUp());
                 dapr.beginState();
@@ -144,5 +152,18 @@ class SidecarWait implements HealthCheck {
         }
         brokers = brokers.isEmpty() ? brokers : dapr.awaitedBrokers();
         return null;
+    }
+
+    /** The service stays ready meanwhile: each call is answered for itself. */
+    private void witness() {
+        try {
+            if (dapr.beginState()) {
+                LOG.warn(
+                        "The state store had lost its witness, and has it again: was it emptied, or went back to an older state?");
+            }
+            unwitnessed = null;
+        } catch (Unavailable e) {
+            unwitnessed = e.part();
+        }
     }
 }

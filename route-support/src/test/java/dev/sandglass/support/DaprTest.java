@@ -1,6 +1,7 @@
 package dev.sandglass.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,6 +93,26 @@ class DaprTest {
         there.remove(Dapr.WITNESS);
         assertThrows(Unavailable.class, () -> dapr.read(List.of("a", "b")));
         assertEquals("1", dapr.read(List.of("a", "z")).get("a").json());
+        assertEquals(1, writes);
+    }
+
+    @Test
+    void theWitnessThatAReadMissedIsWrittenByWhoLooksAfterTheStateStore() {
+        assertFalse(dapr.beginState(), "no read missed it");
+        there.remove(Dapr.WITNESS);
+        assertThrows(Unavailable.class, () -> dapr.read(List.of("a", "b")));
+        assertTrue(dapr.beginState());
+        assertTrue(dapr.read(List.of("a", "b")).get("b").absent());
+        assertEquals(2, writes);
+    }
+
+    /** It came late, or another replica wrote it. */
+    @Test
+    void aWitnessThatIsThereAfterAllIsNotWrittenAgain() {
+        there.remove(Dapr.WITNESS);
+        assertThrows(Unavailable.class, () -> dapr.read(List.of("a", "b")));
+        there.put(Dapr.WITNESS, "1");
+        assertFalse(dapr.beginState());
         assertEquals(1, writes);
     }
 

@@ -142,6 +142,17 @@ class SidecarWaitTest {
     }
 
     @Test
+    void aStateStoreThatWasEmptiedGetsItsWitnessAgainAndUntilThenTheCheckSaysSo() throws Exception {
+        begin();
+        store = false;
+        dapr.tamper(Dapr.WITNESS, null);
+        says("the state store", Status.UP);
+        store = true;
+        says("");
+        assertFalse(dapr.read(Dapr.WITNESS).absent());
+    }
+
+    @Test
     void aSecretThatIsWrongEndsTheStart() {
         secrets.put("token-key", " , ");
         assertThrows(IllegalStateException.class, this::begin);
@@ -233,11 +244,15 @@ class SidecarWaitTest {
     }
 
     private void says(String what) throws InterruptedException {
+        says(what, what.isEmpty() ? Status.UP : Status.DOWN);
+    }
+
+    private void says(String what, Status status) throws InterruptedException {
         long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!said().equals(what)) {
             assertTrue(System.nanoTime() < until, "it says: " + said());
             Thread.sleep(20);
         }
-        assertEquals(what.isEmpty() ? Status.UP : Status.DOWN, wait.call().getStatus());
+        assertEquals(status, wait.call().getStatus());
     }
 }

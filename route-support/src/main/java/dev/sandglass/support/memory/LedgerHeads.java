@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far the ledger was followed: <em>task</em> is asked for the lists that moved since the last comparison, also since that of a replica
- * before; at first for all. One that could not be followed is tried again each time.
+ * before; at first for all. One that could not be followed is tried again each time. Where <em>task</em> cannot read all that it is asked
+ * for, others are followed as ever, and it is asked for the same time again every ten minutes.
  */
 @Singleton
 @Named("ledgerHeads")
@@ -33,7 +34,7 @@ public class LedgerHeads {
     private static final int LISTS_AT_ONCE = 100;
     /** Seconds; the clocks of <em>task</em>'s replicas differ, and what one decided is written a little later. */
     private static final long MARGIN = 60;
-    /** Seconds between two writes of {@link Compared}; so much more is compared again after a start. */
+    /** Seconds between two writes of {@link Compared}, so much more is compared again after a start; and until the same is asked again. */
     private static final long NOTED_EACH = 600;
 
     /**
@@ -57,7 +58,12 @@ public class LedgerHeads {
 
     private volatile long since;
     private volatile long at;
+    /** The time that was noted last: nothing before it is missed. */
     private volatile long noted;
+    /** True where answers since that time were not all that moved. */
+    private volatile boolean partial;
+    /** The time at which the same was last asked for again. */
+    private volatile long again;
 
     /** The time to compare from; after a start it is read. */
     public Decision<Long> since() {
@@ -67,16 +73,25 @@ public class LedgerHeads {
     /** The first question of a comparison. */
     public HeadsQuestion first(@Body long compared) {
         at = 0;
+        if (since == 0) {
+            noted = compared;
+        }
         since = compared;
+        if (partial && since >= again + NOTED_EACH) {
+            again = since;
+            since = noted;
+            partial = false;
+        }
         return new HeadsQuestion(since, 0);
     }
 
     /**
-     * @param answer {@code {"at","heads":{"<list>":seq},"next"?}}
+     * @param answer {@code {"at","heads":{"<list>":seq},"next"?,"partial"?}}
      * @return the lists that moved, in parts: list to number
      */
     public List<Map<String, Long>> moved(@Body String answer) {
         JsonNode page = Json.read(answer, JsonNode.class);
+        partial = partial || page.path("partial").asBoolean();
         Map<String, Long> told = new TreeMap<>();
         page.path("heads")
                 .properties()
@@ -122,7 +137,7 @@ public class LedgerHeads {
     /** Notes how far a comparison came, for the next start. One that left a list out is not noted: nobody would try it again. */
     public Decision<Long> compared() {
         long now = since;
-        if (!alone.isEmpty() || now < noted + NOTED_EACH) {
+        if (!alone.isEmpty() || partial || now < noted + NOTED_EACH) {
             return documents -> Accepted.unchanged(now);
         }
         noted = now;

@@ -126,6 +126,45 @@ class LedgerHeadsTest {
         assertEquals(940, new LedgerHeads().since().on(kept(heads)).answer());
     }
 
+    /** What tells of lists cannot be read for a while: the last change of one of them is not passed over. */
+    @Test
+    void whatTaskCannotReadIsAskedForAgainUntilItCan() {
+        String partial = ",\"partial\":true";
+        assertEquals(0, compared(1_000, ""));
+        assertEquals(940, new LedgerHeads().since().on(kept(heads)).answer());
+        assertEquals(940, compared(1_100, partial));
+        assertEquals(940, compared(1_130, partial), "it may have been a moment");
+        assertEquals(1_070, compared(1_160, ""), "lists that move are followed as ever");
+        assertEquals(1_100, compared(1_700, ""));
+        assertTrue(heads.compared().on(EMPTY).transaction().isEmpty(), "nobody would ask for it again");
+        assertEquals(940, compared(1_730, ""));
+        assertEquals(1_670, new LedgerHeads().since().on(kept(heads)).answer());
+        assertEquals(1_670, compared(1_760, ""));
+    }
+
+    @Test
+    void aPageOfAllListsThatWasNotWholeIsAskedForAgainByTheNextReplicaToo() {
+        heads.first(0);
+        String first = "{\"at\":1000,\"heads\":{},\"next\":7,\"partial\":true}";
+        heads.moved(first);
+        heads.next(first);
+        String last = "{\"at\":1010,\"heads\":{}}";
+        heads.moved(last);
+        heads.next(last);
+        assertTrue(heads.compared().on(EMPTY).transaction().isEmpty());
+        assertEquals(0, compared(1_040, ""));
+        assertEquals(980, new LedgerHeads().since().on(kept(heads)).answer());
+    }
+
+    /** @return the time that a comparison asks from */
+    private long compared(long at, String more) {
+        HeadsQuestion asked = heads.first(heads.since().on(EMPTY).answer());
+        String page = "{\"at\":%d,\"heads\":{\"a\":1}%s}".formatted(at, more);
+        heads.moved(page);
+        assertNull(heads.next(page));
+        return asked.since();
+    }
+
     private static Documents kept(LedgerHeads heads) {
         String json = heads.compared().on(EMPTY).transaction().value("compared").toString();
         return Documents.of(Map.of("compared", new Stored("compared", json, "1")));

@@ -45,8 +45,9 @@ public final class ForServices {
     public record Legible(ObjectNode answer, SortedMap<String, String> unreadable) {}
 
     /**
-     * {@code {"at","heads":{"<list>":seq},"next"?}}: the lists that moved since then, or where that is not known a page of all there ever
-     * were. Of very many that move now, some are told as far as they are published.
+     * {@code {"at","heads":{"<list>":seq},"next"?,"partial"?}}: the lists that moved since then, or where that is not known a page of all
+     * there ever were; {@code partial} is true where lists may be missing, since what tells of them cannot be read. Of very many that move
+     * now, some are told as far as they are published.
      *
      * @param since seconds of the epoch; {@code at} of an answer, or 0 for all
      * @param first the shard with which the page begins; {@code next} of an answer, or 0
@@ -76,6 +77,12 @@ public final class ForServices {
                 if (next != null) {
                     answer.put("next", next);
                 }
+            }
+            Set<String> missing = new TreeSet<>(unreadable.keySet());
+            // It moves, and is told again when it is whole and falls quiet.
+            numbers.keySet().forEach(list -> missing.remove(Keys.head(list)));
+            if (!missing.isEmpty()) {
+                answer.put("partial", true);
             }
             return Accepted.unchanged(new Legible(answer.set("heads", Json.tree(numbers)), unreadable));
         };
