@@ -96,7 +96,7 @@ class YamlIT {
                         type: task.created
                       steps:
                         - filter:
-                            simple: "${header.ce-subject} regex '.*[05]'"
+                            simple: "${header.ce-subject} endsWith '0' || ${header.ce-subject} endsWith '5'"
                             steps:
                               - log:
                                   message: "%s <${header.ce-subject}>"
