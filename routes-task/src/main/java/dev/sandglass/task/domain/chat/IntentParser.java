@@ -550,7 +550,7 @@ final class IntentParser {
         }
         for (int at = from + 1; at < end; at++) {
             int forward = reading.after("forward", at);
-            if (forward > at && reading.after("so-long", forward) == to) {
+            if (forward > at && forward < to && reading.after("so-long", forward) == to) {
                 return whichWay(one(from, at), reading.between(at, to), reading.between(forward, to));
             }
             var by = reading.match("by-so-long", at);
@@ -717,6 +717,9 @@ final class IntentParser {
         int from = command.from;
         int to = command.to;
         int first = again > start && reading.is("about-word", from) ? from + 1 : from;
+        if (first >= end) {
+            return unclear(language.say("again-what"), List.of(addInstead())).unsure();
+        }
         describe(first);
         if (again == start && from > start && !snoozes(start, from, from, end).isEmpty()) {
             return unclear(language.say("again-what"), List.of(addInstead())).unsure();

@@ -138,6 +138,9 @@ final class Meanings {
             Map.entry("date", (at, it) -> at.dayOf(it.number(0), it.number(1), it.size() > 2 ? it.number(2) : 0)),
             Map.entry("last-day", (at, it) -> at.lastDay(it.number(0), it.size() > 1 ? it.number(1) : 0)),
             Map.entry("weekday-of-month", Meanings::weekdayOfMonth),
+            Map.entry(
+                    "weekday-of-coming-month",
+                    (at, it) -> at.weekdayOfComingMonth(it.number(0), it.weekday(1), at.month(it.number(2)))),
             Map.entry("nth-of-month", (at, it) -> at.dayOf(at.month(it.number(1)), it.number(0))),
             Map.entry("weekday-and-date", (at, it) -> at.both(it.weekday(0), it.day(1))),
             Map.entry("weekday-and-nth", (at, it) -> at.weekdayAndNth(it.weekday(0), it.number(1))),
@@ -394,6 +397,14 @@ final class Meanings {
         }
         // A month may have no fifth Friday.
         return new Day(date.getMonthValue() == it.number(2) ? List.of(date) : List.of(), false);
+    }
+
+    private @Nullable Day weekdayOfComingMonth(int place, DayOfWeek day, YearMonth month) {
+        if (place == 0 || Math.abs(place) > 5) {
+            return null;
+        }
+        var date = weekdayOf(month, place, day);
+        return new Day(YearMonth.from(date).equals(month) ? List.of(date) : List.of(), false);
     }
 
     private LocalDate weekdayOf(YearMonth month, int place, DayOfWeek day) {

@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -89,6 +90,21 @@ class SentencesTest {
             }
         }
         assertTrue(choices > 40, choices + " choices");
+    }
+
+    /** Somebody sends a sentence before its end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void theBeginningOfASentenceMeansSomething(String locale) throws IOException {
+        for (var row : sentences(locale.equals("en") ? "sentences.tsv" : "sentences-de.tsv")
+                .toList()) {
+            var speaker = new Speaker(now(row.size() < COLUMNS ? "" : row.get(COLUMNS - 1)), locale, null, LISTS);
+            var words = row.get(0).split(" ");
+            for (int end = 1; end < words.length; end++) {
+                var beginning = String.join(" ", Arrays.asList(words).subList(0, end));
+                assertDoesNotThrow(() -> Understanding.of(beginning, speaker), beginning);
+            }
+        }
     }
 
     private static void means(List<String> row, String locale) {
