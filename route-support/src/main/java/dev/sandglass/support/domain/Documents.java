@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The documents of the state store that a decision sees, each as it was when it was read. A decision that asks for a document that was
@@ -68,6 +69,17 @@ public final class Documents {
         Map<String, Stored> all = new HashMap<>();
         keys.forEach(key -> all.put(key, get(key)));
         return all;
+    }
+
+    /**
+     * The documents that are there under several keys, asked for together, each as a value.
+     *
+     * @param unreadable gets those that cannot be read, see {@link Stored#as(Class, Map)}
+     */
+    public <T> Stream<T> all(Collection<String> keys, Class<T> type, Map<String, String> unreadable) {
+        return all(keys).values().stream()
+                .filter(stored -> !stored.absent())
+                .flatMap(stored -> stored.as(type, unreadable).stream());
     }
 
     /**

@@ -36,10 +36,7 @@ record AllLists(List<String> ids, @Nullable Integer next) {
                     .forEach(keys::add);
             next++;
         }
-        List<String> ids = documents.all(keys).values().stream()
-                .filter(stored -> !stored.absent())
-                .flatMap(stored -> stored.as(String.class, unreadable).stream())
-                .toList();
+        List<String> ids = documents.all(keys, String.class, unreadable).toList();
         return new AllLists(ids, next == Keys.SHARDS ? null : next);
     }
 }

@@ -2,6 +2,7 @@ package dev.sandglass.task.domain;
 
 import dev.sandglass.support.domain.Documents;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -28,9 +29,8 @@ final class Lately {
      */
     static SortedMap<String, Long> pending(Documents documents, Map<String, String> unreadable) {
         SortedMap<String, Long> pending = new TreeMap<>();
-        documents.all(shards().mapToObj(Keys::pending).toList()).values().stream()
-                .filter(stored -> !stored.absent())
-                .flatMap(stored -> stored.as(Pending.class, unreadable).stream())
+        documents
+                .all(shards().mapToObj(Keys::pending).toList(), Pending.class, unreadable)
                 .forEach(shard -> pending.putAll(shard.lists()));
         return pending;
     }
@@ -39,14 +39,11 @@ final class Lately {
     static SortedMap<String, Long> quiet(
             Documents documents, Instant since, Instant now, Map<String, String> unreadable) {
         SortedMap<String, Long> quiet = new TreeMap<>();
+        List<String> slots = shards().boxed()
+                .flatMap(shard -> Moved.slots(since, now).mapToObj(slot -> Keys.moved(shard, slot)))
+                .toList();
         documents
-                .all(shards().boxed()
-                        .flatMap(shard -> Moved.slots(since, now).mapToObj(slot -> Keys.moved(shard, slot)))
-                        .toList())
-                .values()
-                .stream()
-                .filter(stored -> !stored.absent())
-                .flatMap(stored -> stored.as(Moved.class, unreadable).stream())
+                .all(slots, Moved.class, unreadable)
                 .forEach(slot -> slot.lists().forEach((list, one) -> {
                     if (one.at() >= since.getEpochSecond()) {
                         quiet.merge(list, one.seq(), Math::max);
@@ -58,9 +55,8 @@ final class Lately {
     /** The quiet lists that await an occurrence. */
     static SortedSet<String> awaiting(Documents documents, Map<String, String> unreadable) {
         SortedSet<String> awaiting = new TreeSet<>();
-        documents.all(shards().mapToObj(Keys::awaiting).toList()).values().stream()
-                .filter(stored -> !stored.absent())
-                .flatMap(stored -> stored.as(Awaiting.class, unreadable).stream())
+        documents
+                .all(shards().mapToObj(Keys::awaiting).toList(), Awaiting.class, unreadable)
                 .forEach(shard -> awaiting.addAll(shard.lists()));
         return awaiting;
     }
