@@ -61,6 +61,24 @@ class YamlIT {
     }
 
     private static String log(String mark) {
+        return onCreated("""
+                - log:
+                    message: "%s <${header.ce-subject}>"
+                """.formatted(mark));
+    }
+
+    /** As {@link #log}, of one event in five: a file writes at most 100 lines a second. */
+    private static String logSome(String mark) {
+        return onCreated("""
+                - filter:
+                    simple: "${header.ce-subject} endsWith '0' || ${header.ce-subject} endsWith '5'"
+                    steps:
+                      - log:
+                          message: "%s <${header.ce-subject}>"
+                """.formatted(mark));
+    }
+
+    private static String onCreated(String steps) {
         return """
                 - route:
                     id: reminder.hook.yaml-it
@@ -70,9 +88,7 @@ class YamlIT {
                         topic: task-events
                         type: task.created
                       steps:
-                        - log:
-                            message: "%s <${header.ce-subject}>"
-                """.formatted(mark);
+                """ + steps.indent(8);
     }
 
     @AfterEach
@@ -82,25 +98,6 @@ class YamlIT {
         for (Path file : List.of(RULES, REDACT)) {
             Files.copy(Stack.OURS.resolve(Stack.DSL_YAML.relativize(file)), file, StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    /** As {@link #log}, of one event in five: a file writes at most 100 lines a second. */
-    private static String logSome(String mark) {
-        return """
-                - route:
-                    id: reminder.hook.yaml-it
-                    from:
-                      uri: kamelet:dapr-event-source
-                      parameters:
-                        topic: task-events
-                        type: task.created
-                      steps:
-                        - filter:
-                            simple: "${header.ce-subject} endsWith '0' || ${header.ce-subject} endsWith '5'"
-                            steps:
-                              - log:
-                                  message: "%s <${header.ce-subject}>"
-                """.formatted(mark);
     }
 
     /** How often a line of the log says so. */

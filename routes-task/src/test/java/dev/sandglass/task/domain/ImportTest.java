@@ -44,6 +44,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file is shown as what it becomes, made once, made no second time, and taken back as one; and everything comes out and goes in again. */
 class ImportTest {
@@ -849,21 +851,12 @@ class ImportTest {
         assertTrue(reads.get() < 15, () -> reads + " reads");
     }
 
-    @Test
-    void theUidsOfALongFileAreLookedUpTogether() {
+    /** The second makes no name of a resource. */
+    @ParameterizedTest
+    @ValueSource(strings = {"u%d", "http://x/u%d"})
+    void theUidsOfALongFileAreLookedUpTogether(String uid) {
         String file = IntStream.range(0, 400)
-                .mapToObj(i -> "BEGIN:VTODO\nUID:u%d\nSUMMARY:t%d\nEND:VTODO\n".formatted(i, i))
-                .collect(Collectors.joining("", "BEGIN:VCALENDAR\n", "END:VCALENDAR\n"));
-        reads.set(0);
-        assertEquals(counts(400, 0, 0, 0), apply(preview(file)));
-        assertTrue(reads.get() < 45, () -> reads + " reads");
-    }
-
-    /** Of such a UID no name of a resource is made. */
-    @Test
-    void theTasksOfALongFileWhoseUidsAreNoNamesAreLookedUpTogether() {
-        String file = IntStream.range(0, 400)
-                .mapToObj(i -> "BEGIN:VTODO\nUID:http://x/u%d\nSUMMARY:t%d\nEND:VTODO\n".formatted(i, i))
+                .mapToObj(i -> "BEGIN:VTODO\nUID:%s\nSUMMARY:t%d\nEND:VTODO\n".formatted(uid.formatted(i), i))
                 .collect(Collectors.joining("", "BEGIN:VCALENDAR\n", "END:VCALENDAR\n"));
         reads.set(0);
         assertEquals(counts(400, 0, 0, 0), apply(preview(file)));
